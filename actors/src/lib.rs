@@ -1,0 +1,8 @@
+//! The domains, each a folder of rules, and the runtime that makes them durable.
+//!
+//! **Invariant:** only `runtime` knows actors, disks and the mesh; a domain's files are its rules.
+//! **Invariant:** no domain imports another; they hear each other's events through contracts.
+
+pub mod runtime;
+
+pub mod stock;

@@ -1,0 +1,39 @@
+//! The runtime: everything between the mesh and a domain's rules.
+//!
+//! Ledger, tail, ticker, policies and relay are state machines without I/O; beside each stands the
+//! actor that drives it.
+//!
+//! **Invariant:** the log is the only truth; a view, a pool or a process can be lost at any moment.
+//! **Invariant:** every queue here is bounded, and what does not fit is refused at once.
+
+pub mod ledger;
+pub mod rules;
+pub mod tail;
+pub mod view;
+
+pub mod policy;
+pub mod relay;
+pub mod ticker;
+
+mod cycle;
+mod endpoint;
+mod handovers;
+pub mod host;
+mod pool;
+mod shared;
+mod spec;
+mod supervisor;
+
+pub mod clock;
+mod keys;
+mod layers;
+mod measure;
+pub mod problems;
+mod rows;
+
+pub use host::{HostError, HostSettings, Hosted};
+pub use keys::RowKey;
+pub use rows::{RowError, Rows, RowsMut, Table, Trail};
+pub use rules::{At, DEADLINES, Handed, No, Prepared, Rules};
+pub use shared::{Health, NeverReady, wait_ready};
+pub use spec::{DomainSpec, Mesh};

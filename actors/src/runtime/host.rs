@@ -1,0 +1,254 @@
+//! Hosting a domain: its supervisor, its pools, and what it says to operators.
+
+use super::{
+    endpoint::{Answerer, Does, Handler, Query, metadata},
+    measure,
+    pool::Pool,
+    rules::Rules,
+    shared::{Health, Shared},
+    spec::DomainSpec,
+    supervisor::{Order, Supervisor},
+    view::{View, ViewFolder},
+};
+use bus::{
+    Bus,
+    services::{Announced, EndpointInfo, Service},
+    streams::{StreamError, StreamLimits},
+    token::TokenVerifier,
+};
+use contracts::{
+    InstanceId,
+    domain::{Ask, RequestEntry},
+    mesh::DomainStatus,
+};
+use ractor::{Actor, ActorRef};
+use std::{marker::PhantomData, sync::Arc, time::Duration};
+use tokio::{
+    sync::{oneshot, watch},
+    task::JoinHandle,
+};
+
+/// How long a stopping domain waits for its requests.
+pub const DRAIN_WAIT: Duration = Duration::from_secs(10);
+
+/// How a domain is hosted.
+#[derive(Clone)]
+pub struct HostSettings {
+    /// This process.
+    pub instance: InstanceId,
+    /// Where its views are.
+    pub views: ViewFolder,
+    /// How large the streams may grow.
+    pub limits: StreamLimits,
+    /// By what tokens are checked.
+    pub verifier: TokenVerifier,
+    /// Whether public events are published.
+    pub relay: bool,
+}
+
+/// Why a domain could not be hosted.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    /// Its streams could not be made.
+    #[error(transparent)]
+    Stream(#[from] StreamError),
+    /// Its subjects could not be served.
+    #[error("the subjects of {domain} could not be subscribed to")]
+    Subscribe {
+        /// Which domain.
+        domain: &'static str,
+        /// Why.
+        #[source]
+        source: bus::serve::SubscribeError,
+    },
+    /// An actor could not be started.
+    #[error(transparent)]
+    Spawn(#[from] ractor::SpawnErr),
+    /// A query of the contract is answered by nobody.
+    #[error("nothing answers the query {verb} of {domain}")]
+    Unanswered {
+        /// Which domain.
+        domain: &'static str,
+        /// Which query.
+        verb: &'static str,
+    },
+}
+
+/// A domain that runs in this process.
+pub struct Hosted<D: Rules> {
+    pub(super) shared: Arc<Shared<D>>,
+    pub(super) supervisor: ActorRef<Order>,
+    supervisor_task: JoinHandle<()>,
+    pub(super) pools: Vec<Pool>,
+    announced: Announced,
+    handovers: JoinHandle<()>,
+}
+
+impl<D: Rules> Hosted<D> {
+    /// Starts a domain. It serves at once, and answers "unavailable" until its view has caught up.
+    pub async fn start(
+        spec: DomainSpec<D>,
+        bus: Bus,
+        settings: HostSettings,
+    ) -> Result<Self, HostError> {
+        let DomainSpec {
+            queries,
+            prepare,
+            reactions,
+        } = spec;
+        bus.ensure_log(D::NAME, &settings.limits).await?;
+        bus.ensure_shared(&settings.limits).await?;
+        let instance = settings.instance;
+        let shared = Arc::new(Shared::<D>::new(
+            bus.clone(),
+            settings.verifier.clone(),
+            instance,
+        ));
+        let arguments = (shared.clone(), settings, reactions);
+        let (supervisor, supervisor_task) =
+            Actor::spawn(None, Supervisor::<D>(PhantomData), arguments).await?;
+        let served = D::TABLE.requests.iter().filter(|entry| entry.is_served());
+        let endpoints = served
+            .clone()
+            .map(|entry| EndpointInfo::new(entry.subject(D::NAME), metadata(entry)));
+        let service = Service::new(D::NAME, instance.0, D::TABLE.summary, endpoints.collect());
+        let service = Arc::new(service);
+        let mut pools = Vec::new();
+        for entry in served {
+            let does = match entry.ask {
+                Ask::Command => Does::Command(prepare.clone()),
+                Ask::Query => Does::Query(answerer::<D>(&queries, entry.verb)?),
+            };
+            pools.push(open_pool(&shared, &service, entry, does).await?);
+        }
+        let announced = bus.announce(service).await.map_err(unsubscribed::<D>)?;
+        let handovers = super::handovers::take(shared.clone())
+            .await
+            .map_err(unsubscribed::<D>)?;
+        Ok(Self {
+            shared,
+            supervisor,
+            supervisor_task,
+            pools,
+            announced,
+            handovers,
+        })
+    }
+
+    /// How the domain is, now and from now on.
+    pub fn health(&self) -> watch::Receiver<Health> {
+        self.shared.health()
+    }
+
+    /// The view, while there is one.
+    pub fn view(&self) -> Option<Arc<View>> {
+        self.shared.peek().map(|live| live.view)
+    }
+
+    /// How many events the view has applied since it was opened.
+    pub fn events_applied(&self) -> u64 {
+        self.view().map_or(0, |view| view.events_applied())
+    }
+
+    /// The ledger, while there is one: for whoever wants to decide without a request.
+    pub fn ledger(&self) -> Option<super::ledger::actor::LedgerHandle<D>> {
+        self.shared.peek().map(|live| live.ledger)
+    }
+
+    /// How the domain is, for operators.
+    pub fn status(&self) -> DomainStatus {
+        let health = self.health().borrow().clone();
+        let reason = match &health {
+            Health::Ready => None,
+            Health::CatchingUp => Some("the view is catching up".to_owned()),
+            Health::Stopped(why) => Some(why.clone()),
+        };
+        let view = self.view();
+        if let Some(view) = &view {
+            measure::view_bytes(D::NAME, view.size_on_disk());
+        }
+        DomainStatus {
+            instance: self.shared.instance,
+            domain: D::NAME.to_owned(),
+            ready: health == Health::Ready,
+            reason,
+            applied: view.map_or(0, |view| view.position()),
+            pools: self.pools.iter().map(Pool::status).collect(),
+        }
+    }
+
+    /// Gives the pool behind a subject another size, and says what it was before; nothing if this
+    /// domain does not serve the subject.
+    pub fn scale(&self, subject: &str, size: u16) -> Option<u16> {
+        self.pools
+            .iter()
+            .find(|pool| pool.subject() == subject)
+            .map(|pool| pool.resize(size))
+    }
+
+    /// Makes the view anew from the log, and waits until it has caught up.
+    pub async fn rebuild(&self) -> bool {
+        let (done, rebuilt) = oneshot::channel();
+        self.supervisor.cast(Order::Rebuild(done)).is_ok() && rebuilt.await.is_ok()
+    }
+
+    /// Takes in nothing more, answers what was taken in, and brings the view to disk.
+    pub async fn stop(self) {
+        let drained = async {
+            for pool in self.pools {
+                pool.stop().await;
+            }
+        };
+        if tokio::time::timeout(DRAIN_WAIT, drained).await.is_err() {
+            tracing::warn!(domain = D::NAME, "stopped with requests unanswered");
+        }
+        drop(self.announced);
+        let (done, ended) = oneshot::channel();
+        if self.supervisor.cast(Order::Shutdown(done)).is_ok() {
+            // An error means that the supervisor fell, and everything under it with it.
+            drop(ended.await);
+        }
+        self.handovers.abort();
+        drop(self.supervisor_task.await);
+        if let Err(error) = self.shared.bus.flush().await {
+            tracing::warn!(domain = D::NAME, %error, "the last replies may not have left");
+        }
+    }
+}
+
+fn answerer<D: Rules>(queries: &[Query], verb: &'static str) -> Result<Answerer, HostError> {
+    let query = queries.iter().find(|query| query.verb == verb);
+    let query = query.ok_or(HostError::Unanswered {
+        domain: D::NAME,
+        verb,
+    })?;
+    Ok(query.answer.clone())
+}
+
+async fn open_pool<D: Rules>(
+    shared: &Arc<Shared<D>>,
+    service: &Service,
+    entry: &'static RequestEntry,
+    does: Does<D>,
+) -> Result<Pool, HostError> {
+    let subject = entry.subject(D::NAME);
+    let endpoint = shared.bus.serve(service, subject.clone()).await;
+    let endpoint = endpoint.map_err(unsubscribed::<D>)?;
+    let meter = Arc::new(measure::RequestMeter::of(&subject));
+    let shared = shared.clone();
+    let handler = Handler {
+        shared,
+        entry,
+        subject,
+        meter,
+        does,
+    };
+    Ok(Pool::start(handler, endpoint).await?)
+}
+
+fn unsubscribed<D: Rules>(source: bus::serve::SubscribeError) -> HostError {
+    HostError::Subscribe {
+        domain: D::NAME,
+        source,
+    }
+}

@@ -1,0 +1,241 @@
+//! Layers of changed rows over a tree on disk, read as if they were one map.
+
+use super::rows::RowError;
+use foldhash::fast::RandomState;
+use smallvec::SmallVec;
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Bound,
+};
+
+/// Most keys lie inside the map's nodes, so that comparing them follows no pointer.
+pub const KEY_INLINE_BYTES: usize = 32;
+/// The bytes of a key.
+pub type Key = SmallVec<[u8; KEY_INLINE_BYTES]>;
+/// The bit of a key's first byte that says that its table is kept in order.
+pub const IN_ORDER: u8 = 0x80;
+/// What a row in memory costs beside its bytes, about.
+const ROW_OVERHEAD: usize = 64;
+
+/// Changed rows: a value, or nothing where the row was removed. Only rows of tables that are read
+/// in order are kept in order; the others are found by their hash, which is several times as fast.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delta {
+    hashed: HashMap<Key, Option<Vec<u8>>, RandomState>,
+    ordered: BTreeMap<Key, Option<Vec<u8>>>,
+    bytes: usize,
+}
+
+fn is_ordered(key: &[u8]) -> bool {
+    key.first().is_some_and(|tag| tag & IN_ORDER != 0)
+}
+
+impl Delta {
+    /// How much memory it takes, about.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Whether nothing has changed.
+    pub fn is_empty(&self) -> bool {
+        self.hashed.is_empty() && self.ordered.is_empty()
+    }
+
+    /// Every changed row, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Key, Option<&[u8]>)> {
+        let rows = self.hashed.iter().chain(&self.ordered);
+        rows.map(|(key, value)| (key, value.as_deref()))
+    }
+
+    /// Every changed row, in order.
+    pub fn sorted(&self) -> Vec<(&Key, Option<&[u8]>)> {
+        let mut rows: Vec<_> = self.iter().collect();
+        rows.sort_unstable_by_key(|(key, _)| *key);
+        rows
+    }
+
+    /// Writes a row, or removes it.
+    pub fn set(&mut self, key: Key, value: Option<Vec<u8>>) {
+        let cost = key.len() + ROW_OVERHEAD;
+        self.bytes += value.as_ref().map_or(0, Vec::len);
+        let before = if is_ordered(&key) {
+            self.ordered.insert(key, value)
+        } else {
+            self.hashed.insert(key, value)
+        };
+        match before {
+            Some(before) => self.bytes -= before.map_or(0, |before| before.len()),
+            None => self.bytes += cost,
+        }
+    }
+
+    /// Takes in all of a newer delta.
+    pub fn take_in(&mut self, newer: Self) {
+        if self.is_empty() {
+            *self = newer;
+        } else {
+            let rows = newer.hashed.into_iter().chain(newer.ordered);
+            rows.for_each(|(key, value)| self.set(key, value));
+        }
+    }
+
+    pub(super) fn get(&self, key: &[u8]) -> Option<&Option<Vec<u8>>> {
+        if is_ordered(key) {
+            self.ordered.get(key)
+        } else {
+            self.hashed.get(key)
+        }
+    }
+
+    /// Lengthens a row that this delta has written; false if it has not.
+    pub(super) fn lengthen(&mut self, key: &[u8], more: &[u8]) -> bool {
+        let value = if is_ordered(key) {
+            self.ordered.get_mut(key)
+        } else {
+            self.hashed.get_mut(key)
+        };
+        let Some(Some(value)) = value else {
+            return false;
+        };
+        value.extend_from_slice(more);
+        self.bytes += more.len();
+        true
+    }
+}
+
+/// Deltas from the newest to the oldest, over a tree.
+#[derive(Clone, Default)]
+pub struct Layers<'a> {
+    pub(super) deltas: [Option<&'a Delta>; 3],
+    pub(super) tree: Option<&'a sled::Tree>,
+}
+
+/// A row found by a scan.
+pub type Found = (Vec<u8>, Vec<u8>);
+/// A key, with what the newest layer says of it.
+type Seen = (Vec<u8>, Option<Vec<u8>>);
+
+impl<'a> Layers<'a> {
+    /// The same rows under one more, newer delta.
+    pub(super) fn under(&self, delta: &'a Delta) -> Self {
+        let [first, second, _] = self.deltas;
+        Self {
+            deltas: [Some(delta), first, second],
+            tree: self.tree,
+        }
+    }
+
+    pub(super) fn get<T>(
+        &self,
+        key: &[u8],
+        read: impl FnOnce(&[u8]) -> T,
+    ) -> Result<Option<T>, RowError> {
+        for delta in self.deltas.iter().flatten() {
+            if let Some(changed) = delta.get(key) {
+                return Ok(changed.as_deref().map(read));
+            }
+        }
+        let Some(tree) = self.tree else {
+            return Ok(None);
+        };
+        Ok(tree
+            .get(key)
+            .map_err(|error| disk(&error))?
+            .map(|value| read(&value)))
+    }
+
+    /// The first row at or after a bound, among tables that are kept in order. Removed rows are
+    /// passed over.
+    pub(super) fn next(&self, from: &Bound<Vec<u8>>) -> Result<Option<Found>, RowError> {
+        let mut from = from.clone();
+        loop {
+            let Some((key, value)) = self.first(&from)? else {
+                return Ok(None);
+            };
+            match value {
+                Some(value) => return Ok(Some((key, value))),
+                None => from = Bound::Excluded(key),
+            }
+        }
+    }
+
+    /// The smallest key at or after the bound in any layer, with what the newest layer says of it.
+    fn first(&self, from: &Bound<Vec<u8>>) -> Result<Option<Seen>, RowError> {
+        let mut best: Option<Seen> = None;
+        let bytes = (from.as_ref().map(Vec::as_slice), Bound::Unbounded);
+        for delta in self.deltas.iter().flatten() {
+            if let Some((key, value)) = delta.ordered.range::<[u8], _>(bytes).next()
+                && best
+                    .as_ref()
+                    .is_none_or(|(found, _)| key.as_slice() < found.as_slice())
+            {
+                best = Some((key.to_vec(), value.clone()));
+            }
+        }
+        if let Some(row) = self
+            .tree
+            .and_then(|tree| tree.range::<&[u8], _>(bytes).next())
+        {
+            let (key, value) = row.map_err(|error| disk(&error))?;
+            if best
+                .as_ref()
+                .is_none_or(|(found, _)| key.as_ref() < found.as_slice())
+            {
+                best = Some((key.to_vec(), Some(value.to_vec())));
+            }
+        }
+        Ok(best)
+    }
+}
+
+pub(super) fn disk(error: &sled::Error) -> RowError {
+    RowError(format!("disk: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row_key(name: &str) -> Key {
+        std::iter::once(IN_ORDER).chain(name.bytes()).collect()
+    }
+
+    fn delta(rows: &[(&str, Option<&str>)]) -> Delta {
+        let mut delta = Delta::default();
+        for (key, value) in rows {
+            let value = value.map(|value| value.as_bytes().to_vec());
+            delta.set(row_key(key), value);
+        }
+        delta
+    }
+
+    #[test]
+    fn the_memory_that_rows_take_is_counted_once() {
+        let mut rows = delta(&[("a", Some("1234")), ("a", Some("12")), ("b", None)]);
+        assert_eq!(rows.bytes(), 2 * (2 + ROW_OVERHEAD) + 2);
+        assert!(rows.lengthen(&row_key("a"), b"34"));
+        rows.take_in(delta(&[("b", Some("1"))]));
+        assert_eq!(rows.bytes(), 2 * (2 + ROW_OVERHEAD) + 4 + 1);
+    }
+
+    #[test]
+    fn the_newest_layer_wins_and_removed_rows_are_passed_over() {
+        let old = delta(&[("a", Some("1")), ("b", Some("2")), ("c", Some("3"))]);
+        let new = delta(&[("a", Some("9")), ("b", None)]);
+        let bottom = Layers {
+            deltas: [Some(&old), None, None],
+            tree: None,
+        };
+        let layers = bottom.under(&new);
+        assert_eq!(
+            layers.get(&row_key("a"), <[u8]>::to_vec).unwrap(),
+            Some(b"9".to_vec())
+        );
+        assert_eq!(layers.get(&row_key("b"), <[u8]>::to_vec).unwrap(), None);
+        let after_a = Bound::Excluded(row_key("a").to_vec());
+        assert_eq!(
+            layers.next(&after_a).unwrap(),
+            Some((row_key("c").to_vec(), b"3".to_vec()))
+        );
+    }
+}

@@ -1,0 +1,280 @@
+//! The actor that drives a ledger: does what the machine wants, and tells it what came of it.
+
+use super::{Input, Ledger, NotTaken, Outcome, Output, Question, Waiting};
+use crate::runtime::{
+    clock, measure, problems,
+    rules::{Prepared, Rules},
+    view::View,
+};
+use bus::{Bus, append::Append, ask::RequestError, handover::HandoverError};
+use bytes::Bytes;
+use contracts::{InstanceId, RecordId, Timestamp};
+use ractor::{Actor, ActorProcessingErr, ActorRef, DerivedActorRef};
+use std::{sync::Arc, time::Instant};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tracing::{error, warn};
+use uuid::Uuid;
+
+/// How many commands may wait for one ledger, in flight or not; more are refused at once.
+pub const UNANSWERED_MAX: usize = 16_384;
+
+/// Drives a [`Ledger`].
+pub struct LedgerActor<D>(pub std::marker::PhantomData<fn() -> D>);
+
+/// By what a caller in this process is answered, and its place in the bound on waiting commands.
+pub struct Ticket {
+    reply: oneshot::Sender<Outcome>,
+    _place: OwnedSemaphorePermit,
+}
+
+/// What the ledger's actor is told.
+pub enum LedgerMessage<D: Rules> {
+    /// Something the machine takes.
+    Input(Input<D, Ticket>),
+}
+
+/// What the ledger works with.
+pub struct LedgerParts {
+    /// The mesh.
+    pub bus: Bus,
+    /// The rows.
+    pub view: Arc<View>,
+    /// This process.
+    pub instance: InstanceId,
+    /// Where the log ended when this began.
+    pub log_end: u64,
+    /// Told when the domain cannot go on.
+    pub stopped: DerivedActorRef<Stopped>,
+}
+
+/// Why a ledger decides nothing any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// A record cannot be read: only another version of the program can help.
+    Poisoned {
+        /// Where it stands.
+        position: u64,
+        /// Why it cannot be read.
+        reason: String,
+    },
+    /// The view cannot be read: it must be made anew.
+    Broken {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The ledger's whole memory.
+pub struct LedgerState<D: Rules> {
+    parts: LedgerParts,
+    ledger: Ledger<D, Ticket>,
+    next_record: u128,
+    /// Whether [`Input::Begin`] is on its way.
+    beginning: bool,
+    out: Vec<Output<Ticket>>,
+}
+
+impl<D: Rules> Actor for LedgerActor<D> {
+    type Msg = LedgerMessage<D>;
+    type State = LedgerState<D>;
+    type Arguments = LedgerParts;
+
+    async fn pre_start(
+        &self,
+        _: ActorRef<Self::Msg>,
+        parts: LedgerParts,
+    ) -> Result<Self::State, ActorProcessingErr> {
+        let ledger = Ledger::new(parts.instance, parts.log_end);
+        let next_record = Uuid::new_v4().as_u128();
+        Ok(LedgerState {
+            parts,
+            ledger,
+            next_record,
+            beginning: false,
+            out: Vec::new(),
+        })
+    }
+
+    async fn handle(
+        &self,
+        myself: ActorRef<Self::Msg>,
+        message: Self::Msg,
+        state: &mut Self::State,
+    ) -> Result<(), ActorProcessingErr> {
+        let LedgerMessage::Input(input) = message;
+        if matches!(input, Input::Begin) {
+            state.beginning = false;
+        }
+        // Counted up from a random number: unique, and cheaper than a new random one each time.
+        let record = RecordId(Uuid::from_u128(state.next_record));
+        state.next_record = state.next_record.wrapping_add(1);
+        let moment = (clock::now(), record);
+        state
+            .ledger
+            .step(input, &state.parts.view, moment, &mut state.out);
+        let mut out = std::mem::take(&mut state.out);
+        for output in out.drain(..) {
+            state.perform(output, &myself);
+        }
+        state.out = out;
+        if !state.beginning && state.ledger.could_begin(&state.parts.view) {
+            state.beginning = true;
+            // Those who were just answered may have more to ask; let them go first.
+            tokio::task::yield_now().await;
+            myself.cast(LedgerMessage::Input(Input::Begin))?;
+        }
+        Ok(())
+    }
+}
+
+impl<D: Rules> LedgerState<D> {
+    fn perform(&self, output: Output<Ticket>, myself: &ActorRef<LedgerMessage<D>>) {
+        match output {
+            // A caller that gave up has dropped its end; the answer is for nobody then.
+            Output::Answer(ticket, outcome) => drop(ticket.reply.send(outcome)),
+            Output::Append(append) => self.append(append, myself.clone()),
+            Output::FindLast(question) => self.find_last(question, myself.clone()),
+            Output::HandOver(to, commands) => self.hand_over(to, commands, myself.clone()),
+            Output::WakeAfter(pause) => {
+                myself.send_after(pause, || LedgerMessage::Input(Input::Wake));
+            }
+            Output::Applied(applied) => measure::applied(D::NAME, &applied),
+            Output::Conflict => measure::conflict(D::NAME),
+            Output::Poisoned { position, reason } => {
+                error!(
+                    log.domain = D::NAME,
+                    position, reason, "a record cannot be read"
+                );
+                self.stop(Stopped::Poisoned { position, reason });
+            }
+            Output::Broken(reason) => {
+                error!(log.domain = D::NAME, reason, "the view cannot be read");
+                self.stop(Stopped::Broken { reason });
+            }
+        }
+    }
+
+    fn append(&self, append: Append, myself: ActorRef<LedgerMessage<D>>) {
+        let bus = self.parts.bus.clone();
+        tokio::spawn(async move {
+            let (record, since) = (append.record, Instant::now());
+            let appended = bus.append(append).await;
+            measure::appended(D::NAME, since.elapsed());
+            tell(&myself, Input::Appended(record, appended));
+        });
+    }
+
+    fn find_last(&self, question: Question, myself: ActorRef<LedgerMessage<D>>) {
+        let bus = self.parts.bus.clone();
+        tokio::spawn(async move {
+            let state = bus.log_state(D::NAME).await;
+            if let Err(problem) = &state {
+                warn!(log.domain = D::NAME, %problem, "the end of the log is not known");
+            }
+            tell(
+                &myself,
+                Input::LastKnown(question, state.ok().map(|state| state.last)),
+            );
+        });
+    }
+
+    fn hand_over(&self, to: InstanceId, commands: Bytes, myself: ActorRef<LedgerMessage<D>>) {
+        let bus = self.parts.bus.clone();
+        tokio::spawn(async move {
+            let outcomes = bus.hand_over(D::NAME, to, commands).await;
+            measure::handed_over(D::NAME, outcomes.is_ok());
+            tell(&myself, Input::HandedOver(outcomes.map_err(not_taken)));
+        });
+    }
+
+    fn stop(&self, why: Stopped) {
+        if self.parts.stopped.cast(why).is_err() {
+            warn!(
+                log.domain = D::NAME,
+                "nobody is left to be told that the ledger stopped"
+            );
+        }
+    }
+}
+
+fn not_taken(error: HandoverError) -> NotTaken {
+    match error {
+        HandoverError::Rejected(_)
+        | HandoverError::Request(RequestError::NobodyHome { .. } | RequestError::TooLarge) => {
+            NotTaken::Never
+        }
+        _ => NotTaken::Unclear,
+    }
+}
+
+/// A ledger that has stopped needs no answers any more.
+fn tell<D: Rules>(ledger: &ActorRef<LedgerMessage<D>>, input: Input<D, Ticket>) {
+    drop(ledger.cast(LedgerMessage::Input(input)));
+}
+
+/// How the rest of the process reaches a ledger.
+pub struct LedgerHandle<D: Rules> {
+    actor: ActorRef<LedgerMessage<D>>,
+    places: Arc<Semaphore>,
+}
+
+impl<D: Rules> Clone for LedgerHandle<D> {
+    fn clone(&self) -> Self {
+        Self {
+            actor: self.actor.clone(),
+            places: self.places.clone(),
+        }
+    }
+}
+
+impl<D: Rules> LedgerHandle<D> {
+    /// A handle to a running ledger.
+    pub fn new(actor: ActorRef<LedgerMessage<D>>) -> Self {
+        Self {
+            actor,
+            places: Arc::new(Semaphore::new(UNANSWERED_MAX)),
+        }
+    }
+
+    /// Hands in a command, and gives what its outcome will come by. Refused at once when too many
+    /// wait already.
+    pub fn submit(
+        &self,
+        prepared: Prepared<D>,
+        until: Timestamp,
+        handed: bool,
+    ) -> Result<oneshot::Receiver<Outcome>, contracts::Problem> {
+        let place = self.places.clone().try_acquire_owned();
+        let place = place.map_err(|_| problems::overloaded("the ledger"))?;
+        let (reply, outcome) = oneshot::channel();
+        let ticket = Ticket {
+            reply,
+            _place: place,
+        };
+        let waiting = Waiting {
+            ticket,
+            prepared,
+            handed,
+            until,
+            doubtful: false,
+        };
+        self.actor
+            .cast(LedgerMessage::Input(Input::Submit(waiting)))
+            .map_err(|_| problems::unavailable("this domain is stopping"))?;
+        Ok(outcome)
+    }
+
+    /// Hands in a command and waits for its outcome.
+    pub async fn commit(&self, prepared: Prepared<D>, until: Timestamp) -> Outcome {
+        self.submit(prepared, until, false)?
+            .await
+            .unwrap_or_else(|_| Err(problems::unknown()))
+    }
+
+    /// Waits until every command is answered.
+    pub async fn quiet(&self) {
+        let everything = u32::try_from(UNANSWERED_MAX).unwrap_or(u32::MAX);
+        // The semaphore is never closed; what this acquires is given back at once.
+        drop(self.places.acquire_many(everything).await);
+    }
+}

@@ -1,0 +1,133 @@
+//! The actor that follows a log and shows its records to the ledger.
+
+use super::{Tail, Take};
+use crate::runtime::{
+    ledger::{Input, Shown, actor::LedgerMessage},
+    measure,
+    rules::Rules,
+    view::View,
+};
+use bus::{Bus, codec::unpack, follow::Follower};
+use contracts::InstanceId;
+use ractor::{Actor, ActorProcessingErr, ActorRef};
+use std::{sync::Arc, time::Duration};
+use tracing::{error, warn};
+
+/// How many records the tail may be ahead of the view.
+pub const AHEAD_MAX: u64 = 512;
+/// How long the tail waits before it follows again after the line broke.
+pub const REOPEN_AFTER: Duration = Duration::from_millis(50);
+
+/// Drives a [`Tail`].
+pub struct TailActor<D>(pub std::marker::PhantomData<fn() -> D>);
+
+/// What the tail works with.
+pub struct TailParts<D: Rules> {
+    /// The mesh.
+    pub bus: Bus,
+    /// This process.
+    pub instance: InstanceId,
+    /// The view to be kept up.
+    pub view: Arc<View>,
+    /// Who applies the records.
+    pub ledger: ActorRef<LedgerMessage<D>>,
+}
+
+/// The tail's whole memory.
+pub struct TailState<D: Rules> {
+    parts: TailParts<D>,
+    tail: Tail,
+    follower: Option<Follower>,
+}
+
+/// Take the next record.
+pub struct Step;
+
+impl<D: Rules> Actor for TailActor<D> {
+    type Msg = Step;
+    type State = TailState<D>;
+    type Arguments = TailParts<D>;
+
+    async fn pre_start(
+        &self,
+        myself: ActorRef<Step>,
+        parts: TailParts<D>,
+    ) -> Result<Self::State, ActorProcessingErr> {
+        myself.cast(Step)?;
+        let tail = Tail::after(parts.view.position());
+        Ok(TailState {
+            parts,
+            tail,
+            follower: None,
+        })
+    }
+
+    async fn handle(
+        &self,
+        myself: ActorRef<Step>,
+        _: Step,
+        state: &mut Self::State,
+    ) -> Result<(), ActorProcessingErr> {
+        if let Err(problem) = state.step().await {
+            warn!(log.domain = D::NAME, %problem, "the tail broke off and follows again");
+            state.follower = None;
+            tokio::time::sleep(REOPEN_AFTER).await;
+        }
+        myself.cast(Step)?;
+        Ok(())
+    }
+}
+
+impl<D: Rules> TailState<D> {
+    async fn step(&mut self) -> Result<(), ActorProcessingErr> {
+        let follower = match &mut self.follower {
+            Some(follower) => follower,
+            None => {
+                let next = self.tail.next();
+                self.follower
+                    .insert(self.parts.bus.follow_from(D::NAME, next).await?)
+            }
+        };
+        let delivery = follower.next().await?;
+        measure::tail_lag(D::NAME, delivery.behind);
+        match self.tail.take(delivery.position) {
+            Take::Skip => {}
+            Take::Gap { expected } => {
+                let position = delivery.position;
+                error!(
+                    log.domain = D::NAME,
+                    expected, position, "records are missing in the log"
+                );
+                measure::tail_gap(D::NAME);
+                self.follower = None;
+            }
+            Take::Apply => {
+                let (position, record) = (delivery.position, delivery.record);
+                // Reading here leaves the ledger's thread to the rules. What we wrote ourselves the
+                // ledger still knows.
+                let ours = delivery.writer == Some(self.parts.instance);
+                let said = (!ours).then(|| unpack(&delivery.payload));
+                let shown = Shown {
+                    position,
+                    record,
+                    payload: delivery.payload,
+                    said,
+                };
+                self.parts
+                    .ledger
+                    .cast(LedgerMessage::Input(Input::Delivered(shown)))?;
+                self.stay_close(position).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets the view catch up, so that what waits between tail and ledger stays bounded.
+    async fn stay_close(&self, position: u64) {
+        let mut applied = self.parts.view.positions();
+        let near = |at: &u64| at + AHEAD_MAX >= position;
+        // The sender lives in the view, which we hold; it cannot be gone.
+        drop(applied.wait_for(near).await);
+        self.parts.view.room().await;
+    }
+}

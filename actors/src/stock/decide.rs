@@ -1,0 +1,127 @@
+//! What stock says yes and no to.
+
+use super::{
+    LEVELS, RESERVATIONS,
+    level::{UNITS_MAX, sums},
+};
+use crate::runtime::{No, Rows};
+use contracts::{
+    OrderId, Timestamp,
+    stock::{
+        AdjustStock, Lines, ReceiveStock, Reservation, ReservationExpired, ReservationState,
+        ReserveStock, Shortage, StockAdjusted, StockCommand, StockCommitted, StockEvent,
+        StockReceived, StockRefusal, StockReleased, StockReserved,
+    },
+};
+
+type Decided<T> = Result<T, No<StockRefusal>>;
+
+pub(super) fn decide(
+    command: &StockCommand,
+    rows: &Rows<'_>,
+    now: Timestamp,
+) -> Decided<Vec<StockEvent>> {
+    match command {
+        StockCommand::Receive(delivery) => receive(delivery, rows),
+        StockCommand::Adjust(correction) => adjust(correction, rows),
+        StockCommand::Reserve(wish) => reserve(wish, rows, now),
+        StockCommand::Release(end) => {
+            held(end.order, rows)?;
+            Ok(vec![StockReleased { order: end.order }.into()])
+        }
+        StockCommand::Commit(end) => {
+            held(end.order, rows)?;
+            Ok(vec![StockCommitted { order: end.order }.into()])
+        }
+        StockCommand::Expire(end) => expire(end.order, rows, now),
+    }
+}
+
+fn receive(delivery: &ReceiveStock, rows: &Rows<'_>) -> Decided<Vec<StockEvent>> {
+    for (sku, units) in sums(&delivery.lines) {
+        let counts = rows.get(&LEVELS, sku)?.unwrap_or_default();
+        if counts.received.saturating_add(units) > UNITS_MAX {
+            return Err(StockRefusal::TooMuch { sku: sku.clone() }.into());
+        }
+    }
+    let (receipt, lines) = (delivery.receipt, delivery.lines.clone());
+    Ok(vec![StockReceived { receipt, lines }.into()])
+}
+
+fn adjust(correction: &AdjustStock, rows: &Rows<'_>) -> Decided<Vec<StockEvent>> {
+    let AdjustStock {
+        adjustment,
+        sku,
+        delta,
+        reason,
+        note,
+    } = correction.clone();
+    let counts = rows.get(&LEVELS, &sku)?.unwrap_or_default();
+    let available = counts.available();
+    if delta.units() < 0 && delta.units().unsigned_abs() > available {
+        return Err(StockRefusal::BelowZero { sku, available }.into());
+    }
+    if delta.units() > 0 && counts.on_hand().saturating_add_signed(delta.units()) > UNITS_MAX {
+        return Err(StockRefusal::TooMuch { sku }.into());
+    }
+    Ok(vec![
+        StockAdjusted {
+            adjustment,
+            sku,
+            delta,
+            reason,
+            note,
+        }
+        .into(),
+    ])
+}
+
+fn reserve(wish: &ReserveStock, rows: &Rows<'_>, now: Timestamp) -> Decided<Vec<StockEvent>> {
+    let shortages = shortages(&wish.lines, rows)?;
+    if !shortages.is_empty() {
+        return Err(StockRefusal::Short { shortages }.into());
+    }
+    let (order, lines) = (wish.order, wish.lines.clone());
+    Ok(vec![
+        StockReserved {
+            order,
+            lines,
+            deadline: now.plus(wish.hold.span()),
+        }
+        .into(),
+    ])
+}
+
+fn shortages(lines: &Lines, rows: &Rows<'_>) -> Decided<Vec<Shortage>> {
+    let mut shortages = Vec::new();
+    for (sku, wanted) in sums(lines) {
+        let available = rows.get(&LEVELS, sku)?.unwrap_or_default().available();
+        if available < wanted {
+            shortages.push(Shortage {
+                sku: sku.clone(),
+                wanted,
+                available,
+            });
+        }
+    }
+    Ok(shortages)
+}
+
+fn expire(order: OrderId, rows: &Rows<'_>, now: Timestamp) -> Decided<Vec<StockEvent>> {
+    if now < held(order, rows)?.deadline {
+        return Err(StockRefusal::NotDue { order }.into());
+    }
+    Ok(vec![ReservationExpired { order }.into()])
+}
+
+fn held(order: OrderId, rows: &Rows<'_>) -> Decided<Reservation> {
+    match rows.get(&RESERVATIONS, &order.0)? {
+        None => Err(StockRefusal::NoReservation { order }.into()),
+        Some(promise) if promise.state == ReservationState::Held => Ok(promise),
+        Some(promise) => Err(StockRefusal::Ended {
+            order,
+            state: promise.state,
+        }
+        .into()),
+    }
+}

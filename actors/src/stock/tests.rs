@@ -1,0 +1,48 @@
+//! Stock's rules against a naive model, over random histories with repeats and expiries.
+
+mod bench;
+mod model;
+
+use bench::{Bench, command};
+use model::{Expected, Model, SKUS, Step, key, steps};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+proptest! {
+    #[test]
+    fn stock_decides_as_the_naive_model_does(history in steps()) {
+        let (mut bench, mut model) = (Bench::new(), Model::default());
+        let mut first_answers = BTreeMap::new();
+        let mut now = 1_000_000;
+        for step in &history {
+            if let Step::Wait(seconds) = step {
+                now += u64::from(*seconds) * 1_000;
+            }
+            let (Some(command), Some(key)) = (command(step), key(step)) else { continue };
+            let outcome = bench.decide(command, now);
+            match model.expect(step, now) {
+                Expected::Done => {
+                    prop_assert!(outcome.is_ok(), "{step:?}: {outcome:?}");
+                    first_answers.insert(key, outcome);
+                }
+                Expected::Repeat => prop_assert_eq!(Some(&outcome), first_answers.get(&key)),
+                Expected::No => prop_assert!(outcome.is_err(), "{step:?}: {outcome:?}"),
+            }
+            for sku in SKUS {
+                let expected = (model.available(sku), model.reserved(sku));
+                let level = bench.available(sku);
+                prop_assert_eq!(level.unwrap_or((0, 0)), expected, "{} after {:?}", sku, step);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_sku_that_stands_in_two_lines_counts_with_its_sum() {
+    let mut bench = Bench::new();
+    let received = Step::Receive(1, vec![(0, 5)]);
+    bench.decide(command(&received).unwrap(), 0).unwrap();
+    let twice = command(&Step::Reserve(1, vec![(0, 3), (0, 3)], 1)).unwrap();
+    assert_eq!(bench.decide(twice, 0).unwrap_err().code, "short");
+    assert_eq!(bench.available("A"), Some((5, 0)));
+}

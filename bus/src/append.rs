@@ -1,0 +1,114 @@
+//! Append: one record to a log, only if the log still ends where the writer thinks it does.
+
+use crate::{Bus, ask::RequestError};
+use async_nats::{HeaderMap, Message};
+use bytes::Bytes;
+use contracts::{InstanceId, RecordId, subject};
+use serde::Deserialize;
+use std::time::Duration;
+
+/// How long one attempt to append waits for its ack.
+pub const APPEND_TIMEOUT: Duration = Duration::from_secs(2);
+/// The record's id, by which the broker knows a message sent twice.
+pub const RECORD_ID: &str = "Nats-Msg-Id";
+/// The process that wrote the record.
+pub const WRITER: &str = "Souk-Writer";
+
+pub(crate) const EXPECTED_LAST: &str = "Nats-Expected-Last-Subject-Sequence";
+/// JetStream's error numbers for "wrong last sequence".
+const WRONG_LAST_SEQUENCE: [u32; 2] = [10_071, 10_164];
+/// JetStream's error number for "maximum bytes exceeded" and its neighbours on a full store.
+const STORE_FULL: [u32; 3] = [10_023, 10_047, 10_077];
+
+/// What came of one attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Appended {
+    /// The server has it, fsynced, at this position.
+    Stored {
+        /// The record's position.
+        position: u64,
+    },
+    /// Another record took the position.
+    Overtaken,
+    /// The log is full; nothing was stored.
+    Full,
+    /// No usable answer: it may or may not be stored.
+    Unclear {
+        /// What we know.
+        reason: String,
+    },
+}
+
+/// One record, ready to be appended.
+#[derive(Clone, Debug)]
+pub struct Append {
+    /// Whose log.
+    pub domain: &'static str,
+    /// Its id.
+    pub record: RecordId,
+    /// Who writes it.
+    pub writer: InstanceId,
+    /// The position it must follow.
+    pub base: u64,
+    /// The packed record.
+    pub payload: Bytes,
+}
+
+impl Bus {
+    /// Appends one record, guarded by its position. Safe to call again with the same record.
+    pub async fn append(&self, append: Append) -> Appended {
+        let mut headers = HeaderMap::new();
+        headers.insert(RECORD_ID, append.record.0.simple().to_string());
+        headers.insert(WRITER, append.writer.0.simple().to_string());
+        headers.insert(EXPECTED_LAST, append.base.to_string());
+        let subject = subject::log(append.domain);
+        read_ack(
+            self.request(subject, headers, append.payload, APPEND_TIMEOUT)
+                .await,
+        )
+    }
+}
+
+#[derive(Deserialize)]
+struct Ack {
+    #[serde(default)]
+    seq: u64,
+    error: Option<AckError>,
+}
+
+#[derive(Deserialize)]
+struct AckError {
+    err_code: u32,
+    description: String,
+}
+
+pub(crate) fn read_ack(reply: Result<Message, RequestError>) -> Appended {
+    let reply = match reply {
+        Ok(reply) => reply,
+        Err(error) => {
+            return Appended::Unclear {
+                reason: error.to_string(),
+            };
+        }
+    };
+    match serde_json::from_slice::<Ack>(&reply.payload) {
+        Ok(Ack { seq, error: None }) if seq > 0 => Appended::Stored { position: seq },
+        Ok(Ack {
+            error: Some(error), ..
+        }) if WRONG_LAST_SEQUENCE.contains(&error.err_code) => Appended::Overtaken,
+        Ok(Ack {
+            error: Some(error), ..
+        }) if STORE_FULL.contains(&error.err_code) => Appended::Full,
+        Ok(Ack {
+            error: Some(error), ..
+        }) => Appended::Unclear {
+            reason: error.description,
+        },
+        Ok(_) => Appended::Unclear {
+            reason: "an ack without a position".to_owned(),
+        },
+        Err(error) => Appended::Unclear {
+            reason: error.to_string(),
+        },
+    }
+}

@@ -1,0 +1,167 @@
+//! A connection to the mesh.
+
+use crate::config::{Auth, BusConfig};
+use crate::replies::Replies;
+use async_nats::{Client, ConnectOptions, Event, ServerAddr};
+use contracts::subject;
+use std::{io, sync::Arc, time::Duration};
+use tracing::{debug, error, info, warn};
+
+/// How often the line is tried. Short, because a paused server is noticed only by its silence.
+pub const PING_INTERVAL: Duration = Duration::from_secs(1);
+/// The longest a connection attempt may take.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// The longest a flush may take.
+pub const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
+/// How many requests one subscription holds before the newest are dropped by the client.
+pub const SUBSCRIPTION_CAPACITY: usize = 65_536;
+/// The longest pause between two attempts to connect again.
+pub const RECONNECT_DELAY_MAX: Duration = Duration::from_secs(1);
+
+/// A connection to the mesh. Cloning it is cheap and shares the connection.
+#[derive(Clone)]
+pub struct Bus {
+    pub(crate) client: Client,
+    pub(crate) replies: Arc<Replies>,
+}
+
+/// Why the mesh could not be entered.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The address is not one of a NATS server.
+    #[error("NATS_URL: {0} is not an address such as nats://127.0.0.1:4222")]
+    Address(String),
+    /// The address says who we are. It would not be heard, and be shown to whoever reads the logs.
+    #[error("NATS_URL: an address holds no user; NATS_USER and NATS_PASSWORD say who we are")]
+    UserInAddress,
+    /// A key or credentials file could not be read.
+    #[error("cannot read the NATS key file {path}")]
+    KeyFile {
+        /// Which file.
+        path: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// No server took us in.
+    #[error("cannot connect to NATS at {url}")]
+    Refused {
+        /// Where we tried.
+        url: String,
+        /// Why.
+        #[source]
+        source: async_nats::ConnectError,
+    },
+    /// The connection was made, and lost again before it was ready.
+    #[error("the connection to NATS was lost at once")]
+    Lost,
+}
+
+impl Bus {
+    /// Enters the mesh. Once in, a lost connection is made again for as long as the process lives.
+    pub async fn connect(config: &BusConfig) -> Result<Self, ConnectError> {
+        // A second installation is refused and harmless: every crate here uses this provider.
+        drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
+        let addresses = addresses(&config.url)?;
+        let client = options(config)?
+            .connect(addresses)
+            .await
+            .map_err(|source| ConnectError::Refused {
+                url: config.url.clone(),
+                source,
+            })?;
+        let replies = Replies::start(&client)
+            .await
+            .map_err(|_| ConnectError::Lost)?;
+        Ok(Self {
+            client,
+            replies: Arc::new(replies),
+        })
+    }
+
+    /// Whether the connection stands at this moment.
+    pub fn is_connected(&self) -> bool {
+        self.client.connection_state() == async_nats::connection::State::Connected
+    }
+
+    /// Sends what has been handed over to the server, and waits until it is on its way.
+    pub async fn flush(&self) -> io::Result<()> {
+        // Without a connection the client would wait for one, however long that takes.
+        let flushed = tokio::time::timeout(FLUSH_TIMEOUT, self.client.flush()).await;
+        flushed.map_err(io::Error::other)?.map_err(io::Error::other)
+    }
+}
+
+fn addresses(url: &str) -> Result<Vec<ServerAddr>, ConnectError> {
+    url.split(',').map(|one| address(one.trim())).collect()
+}
+
+fn address(text: &str) -> Result<ServerAddr, ConnectError> {
+    if text.contains('@') {
+        return Err(ConnectError::UserInAddress);
+    }
+    let address = text.parse();
+    address.map_err(|_| ConnectError::Address(text.to_owned()))
+}
+
+fn options(config: &BusConfig) -> Result<ConnectOptions, ConnectError> {
+    let options = ConnectOptions::new()
+        .name(&config.name)
+        .custom_inbox_prefix(subject::INBOX_PREFIX)
+        .ping_interval(PING_INTERVAL)
+        .connection_timeout(CONNECT_TIMEOUT)
+        .subscription_capacity(SUBSCRIPTION_CAPACITY)
+        .reconnect_delay_callback(|attempt| {
+            let doubled = Duration::from_millis(10) * 2u32.saturating_pow(attempt.min(8) as u32);
+            doubled.min(RECONNECT_DELAY_MAX)
+        })
+        .event_callback(|event| async move { report(&event) });
+    let options = match &config.auth {
+        Auth::Open => options,
+        Auth::Password { user, password } => {
+            options.user_and_password(user.clone(), password.clone())
+        }
+        Auth::Nkey(path) => options.nkey(read_key(path)?.trim().to_owned()),
+        Auth::Credentials(path) => {
+            options
+                .credentials(&read_key(path)?)
+                .map_err(|source| ConnectError::KeyFile {
+                    path: path.display().to_string(),
+                    source,
+                })?
+        }
+    };
+    Ok(match &config.tls {
+        None => options,
+        Some(tls) => {
+            let options = options.require_tls(true);
+            let options = match &tls.ca {
+                Some(ca) => options.add_root_certificates(ca.clone()),
+                None => options,
+            };
+            match &tls.identity {
+                Some((cert, key)) => options.add_client_certificate(cert.clone(), key.clone()),
+                None => options,
+            }
+        }
+    })
+}
+
+fn read_key(path: &std::path::Path) -> Result<String, ConnectError> {
+    std::fs::read_to_string(path).map_err(|source| ConnectError::KeyFile {
+        path: path.display().to_string(),
+        source,
+    })
+}
+
+/// A permission violation reaches the client as an event only, and whoever asked sees a time-out;
+/// so it is said here, loudly.
+fn report(event: &Event) {
+    match event {
+        Event::Connected => info!("connected to nats"),
+        Event::ServerError(problem) => error!(%problem, "nats refused something we did"),
+        Event::SlowConsumer(subscription) => error!(subscription, "requests were dropped unread"),
+        Event::Closed => debug!("left nats"),
+        other => warn!(event = %other, "the connection to nats changed"),
+    }
+}

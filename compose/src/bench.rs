@@ -1,0 +1,149 @@
+//! `souk bench`: how fast the ledger is on this machine, beside plain NATS in the same run.
+
+mod extras;
+mod part;
+mod report;
+
+use clap::Args;
+use extras::Extras;
+use nats::{ServerChild, ServerConfig, find_server};
+use part::{Part, PartRun, Wish};
+use report::Row;
+use std::{error::Error, path::PathBuf, time::Duration};
+
+pub use part::LedgerPart;
+
+/// Measures durable reservations per second, through the whole ledger with fsync on every ack.
+///
+/// Every row is a fresh set of callers, each of which waits for one reservation before it asks for
+/// the next. The callers run in processes of their own that host the stock domain; nats-server is a
+/// process of its own too. Public events are not relayed meanwhile, unless you say --relay.
+#[derive(Args)]
+pub struct LedgerBench {
+    /// Print JSON: an array of rows, and a last object with the other figures.
+    #[arg(long)]
+    json: bool,
+    /// How long each row is measured, in seconds.
+    #[arg(long, default_value_t = 3)]
+    seconds: u64,
+    /// How many callers at once, in all processes together.
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 64, 1024])]
+    callers: Vec<usize>,
+    /// How many lines a reservation has.
+    #[arg(long, value_delimiter = ',', default_values_t = [2, 25])]
+    lines: Vec<usize>,
+    /// How many SKUs the reservations are spread over.
+    #[arg(long, value_delimiter = ',', default_values_t = [10_000, 1])]
+    keys: Vec<usize>,
+    /// How many processes share the log.
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 2])]
+    processes: Vec<usize>,
+    /// Relay public events while measuring.
+    #[arg(long)]
+    relay: bool,
+    /// Where the server and the views keep their files; a folder on the disk you want to measure.
+    #[arg(long)]
+    dir: Option<PathBuf>,
+}
+
+type Failed = Box<dyn Error + Send + Sync>;
+
+impl LedgerBench {
+    /// Measures and prints.
+    pub async fn run(self) -> Result<(), Failed> {
+        let folder = match &self.dir {
+            Some(dir) => {
+                std::fs::create_dir_all(dir)?;
+                tempfile::tempdir_in(dir)?
+            }
+            None => tempfile::tempdir()?,
+        };
+        let binary = tokio::task::spawn_blocking(find_server).await??;
+        let config = ServerConfig::in_dir("bench", folder.path());
+        let mut server = ServerChild::start(&binary, config).await?;
+        let measured = self.measure(&server, folder.path().to_owned()).await;
+        server.stop().await?;
+        measured
+    }
+
+    async fn measure(&self, server: &ServerChild, folder: PathBuf) -> Result<(), Failed> {
+        let url = server.url().to_owned();
+        if !self.json {
+            report::print_head();
+        }
+        let mut rows = Vec::new();
+        for processes in &self.processes {
+            let mut parts = self.start_parts(*processes, &url, &folder).await?;
+            for lines in &self.lines {
+                for keys in &self.keys {
+                    for callers in self.callers.iter().filter(|callers| *callers >= processes) {
+                        let wish = self.wish(*lines, *keys, *callers);
+                        let row = self.row(&mut parts, &wish, &url).await?;
+                        if !self.json {
+                            report::print_row(&row);
+                        }
+                        rows.push(row);
+                    }
+                }
+            }
+            for part in parts {
+                part.stop().await?;
+            }
+        }
+        let extras = extras::measure(&url, &folder, Duration::from_secs(self.seconds)).await?;
+        self.print(&rows, &extras)
+    }
+
+    fn wish(&self, lines: usize, keys: usize, callers: usize) -> Wish {
+        Wish {
+            lines,
+            keys,
+            callers,
+            seconds: self.seconds,
+        }
+    }
+
+    async fn start_parts(
+        &self,
+        processes: usize,
+        url: &str,
+        folder: &std::path::Path,
+    ) -> Result<Vec<Part>, Failed> {
+        let mut parts = Vec::new();
+        for number in 0..processes {
+            let views = folder.join(format!("views-{processes}-{number}"));
+            parts.push(Part::start(url, &views, self.relay).await?);
+        }
+        Ok(parts)
+    }
+
+    async fn row(&self, parts: &mut [Part], wish: &Wish, url: &str) -> Result<Row, Failed> {
+        let share = Wish {
+            callers: wish.callers / parts.len(),
+            ..wish.clone()
+        };
+        for part in parts.iter_mut() {
+            part.begin(&share).await?;
+        }
+        let mut runs: Vec<PartRun> = Vec::new();
+        for part in parts.iter_mut() {
+            runs.push(part.end().await?);
+        }
+        let raw = extras::raw_rate(url, wish).await?;
+        Ok(Row::of(wish, &runs, raw))
+    }
+
+    fn print(&self, rows: &[Row], extras: &Extras) -> Result<(), Failed> {
+        if self.json {
+            let mut all: Vec<serde_json::Value> = rows
+                .iter()
+                .map(serde_json::to_value)
+                .collect::<Result<_, _>>()?;
+            all.push(serde_json::to_value(extras)?);
+            println!("{}", serde_json::to_string_pretty(&all)?);
+        } else {
+            report::print_extras(extras);
+        }
+        Ok(())
+    }
+}

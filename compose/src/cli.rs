@@ -1,0 +1,177 @@
+//! The command line: which subcommands there are, and what they have in common.
+
+use crate::{
+    Failure, bench,
+    client::{self, Gateway, Keys, Log, Rebuild, Scale, Status, Token, Top},
+    gateway_process::GatewayOnly,
+    run::Run,
+    settings::Settings,
+    telemetry,
+    up::Up,
+};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// Log lines of a process that serves, when nobody says which.
+const SERVING: &str = "info,async_nats=warn,ractor=warn";
+/// Log lines of a command at a shell, when nobody says which.
+const ASKING: &str = "warn";
+
+const EXAMPLES: &str = "\
+Examples:
+  souk up                                     the whole shop, on http://127.0.0.1:3000
+  souk token --role staff                     a token for `curl -H \"Authorization: Bearer …\"`
+  souk status                                 how every domain of every process is
+  souk scale query.stock.level=64             64 workers behind a subject, in each process
+  souk status --url http://shop:3000          and whether that gateway is ready
+  souk log stock --follow                     what is decided, as it is decided
+  NATS_URL=nats://mesh:4222 souk run stock    one more process for a domain
+
+Settings, by environment or by the same names in a file (--config), where the environment wins:
+  NATS_URL [nats] url            where the mesh is; `souk up` starts one if this is not set
+  NATS_USER, NATS_PASSWORD       who to be there; or NATS_NKEY or NATS_CREDS, a file; without
+                                 them the keys in the data folder, if there are any
+  NATS_CA, NATS_CERT, NATS_KEY   PEM files that protect the line
+  SOUK_LOG_MAX_BYTES             how large a log may grow
+  SOUK_REPLICAS                  on how many servers a stream is kept: 1, 3 or 5
+  SOUK_VIEW_CACHE_BYTES          how much of its rows each domain keeps in memory
+  SOUK_LOG, SOUK_LOG_FORMAT      what is logged (`info,bus=debug`), and as text or json";
+
+/// Souk, an online shop on a mesh of messages.
+#[derive(Parser)]
+#[command(name = "souk", version, after_help = EXAMPLES, arg_required_else_help = true)]
+pub struct Souk {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where a process finds what it is told, and keeps what it has.
+#[derive(Args)]
+struct Place {
+    /// The folder of keys, streams and views.
+    #[arg(
+        long,
+        env = "SOUK_DATA",
+        default_value = "data",
+        value_name = "DIR",
+        global = true
+    )]
+    data: PathBuf,
+    /// A settings file, TOML.
+    #[arg(long, env = "SOUK_CONFIG", value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    gateway: Gateway,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the whole shop in one process, with a nats-server of its own unless NATS_URL is set.
+    Up(Up),
+    /// Hosts some domains in a process of their own; start as many as you like.
+    #[command(after_help = "Finds the mesh by NATS_URL, else by the `souk up` in the data folder.")]
+    Run(Run),
+    /// Serves HTTP and hosts no domain.
+    Gateway(GatewayOnly),
+    /// Says how every domain of every process is, and the gateway; fails if one is not well.
+    Status(Status),
+    /// Says how everything is, again and again.
+    Top(Top),
+    /// Gives the pool behind a subject another size, in every process that hosts it.
+    #[command(after_help = "Example: souk scale command.stock.reserve=32")]
+    Scale(Scale),
+    /// Prints the records of a domain's log.
+    #[command(after_help = "Example: souk log stock --json | jq '.decisions[].verb'")]
+    Log(Log),
+    /// Makes the views of a domain anew from its log. It answers nobody meanwhile.
+    Rebuild(Rebuild),
+    /// Issues an access token.
+    #[command(
+        after_help = "Example: curl -H \"Authorization: Bearer $(souk token --role staff)\" …"
+    )]
+    Token(Token),
+    /// Makes a key for every identity of the mesh, and prints the public halves.
+    #[command(after_help = "Example: souk keys --server >> nats-server.conf")]
+    Keys(Keys),
+    /// Measures this machine.
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
+    /// Prints a script that completes this command line.
+    #[command(after_help = "Example: source <(souk completions bash)")]
+    Completions {
+        /// For which shell.
+        shell: Shell,
+    },
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Durable reservations per second, beside what plain NATS does.
+    Ledger(bench::LedgerBench),
+    /// One process of the measurement.
+    #[command(hide = true)]
+    LedgerPart(bench::LedgerPart),
+}
+
+impl Souk {
+    /// Does what the command line says.
+    pub async fn run(self) -> Result<(), Failure> {
+        let Place {
+            data,
+            config,
+            gateway,
+        } = self.place;
+        let environment = |name: &str| std::env::var(name).ok();
+        let settings = Settings::read(&data, config.as_deref(), &environment)?;
+        telemetry::begin(&settings.speech, self.command.usual_filter())?;
+        self.command.run(&settings, &gateway).await
+    }
+}
+
+impl Command {
+    fn usual_filter(&self) -> &'static str {
+        match self {
+            Self::Up(_) | Self::Run(_) | Self::Gateway(_) => SERVING,
+            _ => ASKING,
+        }
+    }
+
+    async fn run(self, settings: &Settings, gateway: &Gateway) -> Result<(), Failure> {
+        match self {
+            Self::Up(up) => up.run(settings).await,
+            Self::Run(run) => run.run(settings).await,
+            Self::Gateway(only) => only.run(settings).await,
+            Self::Status(status) => status.run(settings, gateway).await,
+            Self::Top(top) => top.run(settings).await,
+            Self::Scale(scale) => scale.run(settings).await,
+            Self::Log(log) => log.run(settings).await,
+            Self::Rebuild(rebuild) => rebuild.run(settings).await,
+            Self::Token(token) => token.run(settings),
+            Self::Keys(keys) => keys.run(settings),
+            Self::Bench { what } => match what {
+                Bench::Ledger(bench) => bench.run().await,
+                Bench::LedgerPart(part) => part.run().await,
+            },
+            Self::Completions { shell } => {
+                let mut script = Vec::new();
+                clap_complete::generate(shell, &mut Souk::command(), "souk", &mut script);
+                Ok(client::print(&String::from_utf8_lossy(&script))?)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Souk::command().debug_assert();
+    }
+}

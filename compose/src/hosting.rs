@@ -1,0 +1,163 @@
+//! The domains of this process: each on a connection of its own, with its ear for operators.
+
+use crate::{
+    Failure, data::Slot, identity, operators::Ears, roster::Member, settings::MeshAddress,
+    settings::Settings,
+};
+use actors::runtime::{
+    DomainSpec, Health, HostError, HostSettings, Hosted, Rules, view::ViewFolder, wait_ready,
+};
+use bus::Bus;
+use contracts::InstanceId;
+use futures_util::future::{BoxFuture, join_all};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::watch,
+    time::{Instant, MissedTickBehavior, interval, timeout},
+};
+use tracing::{error, warn};
+use uuid::Uuid;
+
+/// How long a domain may take to stop, whatever hangs. Kubernetes kills after 30 seconds.
+pub const STOP_WAIT: Duration = Duration::from_secs(25);
+
+/// One domain that runs in this process, without its types.
+pub struct HostedHere {
+    /// The word that names it everywhere.
+    pub name: &'static str,
+    /// How it is, now and from now on.
+    pub health: watch::Receiver<Health>,
+    stop: Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>,
+}
+
+/// All domains that run in this process.
+pub struct Hosting {
+    /// This process.
+    pub instance: InstanceId,
+    /// A connection of one of its domains, for whoever wants to know how they are.
+    pub bus: Bus,
+    domains: Vec<HostedHere>,
+    _slot: Slot,
+}
+
+/// Hosts a domain, and listens for what operators want of it.
+pub(crate) async fn start<D: Rules>(
+    spec: DomainSpec<D>,
+    bus: Bus,
+    settings: HostSettings,
+) -> Result<HostedHere, HostError> {
+    let hosted = Arc::new(Hosted::start(spec, bus.clone(), settings).await?);
+    let ears = Ears::open(&bus, hosted.clone()).await;
+    let ears = ears.map_err(|source| HostError::Subscribe {
+        domain: D::NAME,
+        source,
+    })?;
+    let health = hosted.health();
+    tokio::spawn(cry_when_given_up(D::NAME, health.clone()));
+    Ok(HostedHere {
+        name: D::NAME,
+        health,
+        stop: Box::new(move || {
+            Box::pin(async move {
+                ears.close().await;
+                match Arc::into_inner(hosted) {
+                    Some(hosted) => hosted.stop().await,
+                    None => error!(domain = D::NAME, "could not be stopped: it is still in use"),
+                }
+            })
+        }),
+    })
+}
+
+impl Hosting {
+    /// Hosts these domains as one process.
+    pub async fn start(
+        settings: &Settings,
+        mesh: &MeshAddress,
+        members: &[Member],
+    ) -> Result<Self, Failure> {
+        let slot = Slot::take(&settings.data)?;
+        let host = HostSettings {
+            instance: InstanceId(Uuid::new_v4()),
+            views: ViewFolder {
+                views: slot.views.clone(),
+                cache_bytes: settings.view_cache_bytes,
+            },
+            limits: settings.limits,
+            verifier: identity::verifier(&settings.data)?,
+            relay: true,
+        };
+        let instance = host.instance;
+        let (mut domains, mut first) = (Vec::new(), None);
+        for member in members {
+            let bus = identity::enter(&settings.data, mesh, member.name).await?;
+            first.get_or_insert_with(|| bus.clone());
+            domains.push(host_soon(member, bus, &host).await?);
+        }
+        let bus = first.ok_or("no domain was named")?;
+        Ok(Self {
+            instance,
+            bus,
+            domains,
+            _slot: slot,
+        })
+    }
+
+    /// The names of the domains.
+    pub fn names(&self) -> Vec<&'static str> {
+        self.domains.iter().map(|domain| domain.name).collect()
+    }
+
+    /// Waits until each domain is ready or has stopped, and says which.
+    pub async fn settled(&self, mut say: impl FnMut(&str, &str)) {
+        for domain in &self.domains {
+            match wait_ready(domain.health.clone()).await {
+                Ok(()) => say(domain.name, "ready"),
+                Err(never) => say(domain.name, &format!("STOPPED: {}", never.0)),
+            }
+        }
+    }
+
+    /// Stops every domain: no request taken in is left unanswered, no row unwritten.
+    pub async fn stop(self) {
+        let stops = self.domains.into_iter().map(|domain| async move {
+            if timeout(STOP_WAIT, (domain.stop)()).await.is_err() {
+                error!(domain = domain.name, "could not be stopped in time");
+            }
+        });
+        join_all(stops).await;
+    }
+}
+
+/// Hosts a domain. A broker that has just come up may need a moment before it makes streams.
+async fn host_soon(
+    member: &Member,
+    bus: Bus,
+    settings: &HostSettings,
+) -> Result<HostedHere, HostError> {
+    let end = Instant::now() + identity::ENTRY_PATIENCE;
+    let mut pause = interval(identity::ENTRY_PAUSE);
+    pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        pause.tick().await;
+        match member.start(bus.clone(), settings.clone()).await {
+            Err(HostError::Stream(problem)) if Instant::now() < end => {
+                warn!(domain = member.name, %problem, "the streams are not there yet");
+            }
+            other => return other,
+        }
+    }
+}
+
+/// A domain that is given up leaves the rest of its process running; a person has to look.
+async fn cry_when_given_up(domain: &'static str, mut health: watch::Receiver<Health>) {
+    let stopped = health.wait_for(|health| matches!(health, Health::Stopped(_)));
+    if let Ok(health) = stopped.await
+        && let Health::Stopped(why) = &*health
+    {
+        error!(
+            domain,
+            why, "THIS DOMAIN HAS STOPPED and answers nobody; see `souk status`"
+        );
+    }
+}

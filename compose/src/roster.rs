@@ -1,0 +1,69 @@
+//! Every domain this command can host, one line each.
+
+use crate::hosting::{self, HostedHere};
+use actors::runtime::{DomainSpec, HostError, HostSettings, Rules};
+use bus::{
+    Bus, Record,
+    codec::{Garbled, unpack},
+};
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+
+/// The domains, in the order of the contracts.
+pub fn roster() -> Vec<Member> {
+    vec![Member::of(actors::stock::stock)]
+}
+
+/// The domain of this name.
+pub fn find(name: &str) -> Option<Member> {
+    roster().into_iter().find(|member| member.name == name)
+}
+
+/// A domain, without its types.
+pub struct Member {
+    /// The word that names it everywhere.
+    pub name: &'static str,
+    start: Box<Start>,
+    read: fn(&[u8]) -> Result<Value, Garbled>,
+}
+
+type Starting = BoxFuture<'static, Result<HostedHere, HostError>>;
+type Start = dyn Fn(Bus, HostSettings) -> Starting + Send + Sync;
+
+impl Member {
+    fn of<D: Rules>(spec: fn() -> DomainSpec<D>) -> Self {
+        Self {
+            name: D::NAME,
+            start: Box::new(move |bus, settings| Box::pin(hosting::start(spec(), bus, settings))),
+            read: |packed| {
+                let record: Record<D::Event> = unpack(packed)?;
+                serde_json::to_value(record).map_err(|error| Garbled(error.to_string()))
+            },
+        }
+    }
+
+    /// Hosts it in this process.
+    pub fn start(&self, bus: Bus, settings: HostSettings) -> Starting {
+        (self.start)(bus, settings)
+    }
+
+    /// A record of its log, as JSON.
+    pub fn read(&self, packed: &[u8]) -> Result<Value, Garbled> {
+        (self.read)(packed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_domain_of_the_contracts_can_be_hosted() {
+        let hosted: Vec<_> = roster().iter().map(|member| member.name).collect();
+        let all: Vec<_> = contracts::domains()
+            .iter()
+            .map(|table| table.name)
+            .collect();
+        assert_eq!(hosted, all);
+    }
+}

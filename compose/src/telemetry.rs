@@ -1,0 +1,20 @@
+//! How a process speaks about itself, on standard error.
+
+use crate::settings::{Form, Speech};
+use tracing_subscriber::{EnvFilter, filter::ParseError, fmt, util::SubscriberInitExt};
+
+/// Begins to log; `usual` is the filter when nobody says.
+pub fn begin(speech: &Speech, usual: &str) -> Result<(), ParseError> {
+    let filter = EnvFilter::try_new(speech.filter.as_deref().unwrap_or(usual))?;
+    let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let begun = match speech.form {
+        Form::Text => {
+            let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+            lines.with_ansi(colours).finish().try_init()
+        }
+        Form::Json => lines.json().finish().try_init(),
+    };
+    // Whoever has begun already, as a test may have, goes on.
+    drop(begun);
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! Every word the domains say to each other: one table per domain, and the nouns the tables share.
+//!
+//! **Invariant:** this crate does no I/O, reads no clock and draws no random number.
+//! **Invariant:** a message is encoded with named fields, so a reader may be older or newer than
+//! its writer; nothing here uses `flatten`, `untagged` or `skip_serializing_if`.
+
+pub mod domain;
+pub mod subject;
+mod table;
+
+pub mod caller;
+pub mod ids;
+pub mod list;
+pub mod mesh;
+pub mod money;
+pub mod page;
+pub mod problem;
+pub mod quantity;
+pub mod sku;
+pub mod time;
+
+pub mod stock;
+
+pub use caller::{Caller, Callers, Role};
+pub use domain::{Command, Committed, Domain, DomainTable, Event, Request};
+pub use ids::{AdjustmentId, CommandId, InstanceId, OrderId, ReceiptId, RecordId};
+pub use list::List;
+pub use money::Money;
+pub use page::{Cursor, Page, PageRequest};
+pub use problem::{Kind, Problem, Refusal};
+pub use quantity::{Delta, Quantity};
+pub use sku::Sku;
+pub use time::Timestamp;
+
+/// The table of every domain there is, in the order of their dependence on one another.
+pub fn domains() -> [&'static DomainTable; 1] {
+    [stock::Stock::TABLE]
+}

@@ -1,0 +1,83 @@
+//! A list that is neither empty nor longer than its limit.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use std::{borrow::Cow, ops::Deref};
+
+/// Between 1 and `MAX` items. Checked when it is made and when it is decoded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct List<T, const MAX: usize>(Vec<T>);
+
+/// A list was empty or longer than its limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must have between 1 and {limit} items, has {given}")]
+pub struct ListLength {
+    /// The most items there may be.
+    pub limit: usize,
+    /// How many there were.
+    pub given: usize,
+}
+
+impl<T, const MAX: usize> List<T, MAX> {
+    /// Takes a vector of 1 to `MAX` items.
+    pub fn new(items: Vec<T>) -> Result<Self, ListLength> {
+        if (1..=MAX).contains(&items.len()) {
+            Ok(Self(items))
+        } else {
+            Err(ListLength {
+                limit: MAX,
+                given: items.len(),
+            })
+        }
+    }
+
+    /// The items as a vector.
+    pub fn into_vec(self) -> Vec<T> {
+        self.0
+    }
+}
+
+impl<T, const MAX: usize> Deref for List<T, MAX> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for List<T, MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Vec::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+impl<T: JsonSchema, const MAX: usize> JsonSchema for List<T, MAX> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("ListOf{}UpTo{MAX}", T::schema_name()).into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let items = generator.subschema_for::<T>();
+        json_schema!({"type": "array", "items": items, "minItems": 1, "maxItems": MAX})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_list_and_a_long_list_are_refused_with_the_limit() {
+        assert_eq!(
+            List::<u8, 2>::new(vec![]),
+            Err(ListLength { limit: 2, given: 0 })
+        );
+        let refused = serde_json::from_str::<List<u8, 2>>("[1,2,3]").unwrap_err();
+        assert!(refused.to_string().contains("between 1 and 2 items, has 3"));
+    }
+}

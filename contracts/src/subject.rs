@@ -1,0 +1,99 @@
+//! The one place that spells subjects and stream names.
+//!
+//! **Invariant:** domain names, verbs and event names are single tokens of lower-case letters and
+//! dashes, so a subject built here is always valid.
+
+use uuid::Uuid;
+
+/// The stream that keeps what could not be handled, on `dead.>`.
+pub const DEAD_STREAM: &str = "DEAD";
+/// The stream of public events, on `event.>`.
+pub const EVENTS_STREAM: &str = "EVENTS";
+/// What every reply subject must start with; anything else is refused, because the server does not
+/// check where a reply is sent.
+pub const INBOX_PREFIX: &str = "_INBOX";
+
+/// Where a command of a domain is asked.
+pub fn command(domain: &str, verb: &str) -> String {
+    format!("command.{domain}.{verb}")
+}
+
+/// Where a query of a domain is asked.
+pub fn query(domain: &str, verb: &str) -> String {
+    format!("query.{domain}.{verb}")
+}
+
+/// All commands of a domain.
+pub fn commands_of(domain: &str) -> String {
+    format!("command.{domain}.>")
+}
+
+/// All queries of a domain.
+pub fn queries_of(domain: &str) -> String {
+    format!("query.{domain}.>")
+}
+
+/// The subject of a domain's log.
+pub fn log(domain: &str) -> String {
+    format!("log.{domain}")
+}
+
+/// The name of the stream that stores a domain's log.
+pub fn log_stream(domain: &str) -> String {
+    format!("LOG_{domain}")
+}
+
+/// Where one process takes prepared commands from the other processes of its domain.
+pub fn ledger(domain: &str, instance: Uuid) -> String {
+    format!("ledger.{domain}.{}", instance.simple())
+}
+
+/// Where all processes of a domain take prepared commands from one another.
+pub fn ledgers_of(domain: &str) -> String {
+    format!("ledger.{domain}.*")
+}
+
+/// Where a public event is published.
+pub fn event(domain: &str, name: &str, id: &str) -> String {
+    format!("event.{domain}.{name}.{id}")
+}
+
+/// All public events of a domain.
+pub fn events_of(domain: &str) -> String {
+    format!("event.{domain}.>")
+}
+
+/// Where a domain's undecodable or ever-failing messages go, by what they were.
+pub fn dead(domain: &str, what: &str) -> String {
+    format!("dead.{domain}.{what}")
+}
+
+/// Everything a domain has put aside as dead.
+pub fn dead_of(domain: &str) -> String {
+    format!("dead.{domain}.>")
+}
+
+/// Everything under one first word, for permissions: `all_under("dead")` is `dead.>`.
+pub fn all_under(first: &str) -> String {
+    format!("{first}.>")
+}
+
+/// Operators ask every process to resize the pool behind a subject.
+pub const MESH_SCALE: &str = "mesh.scale";
+/// Operators and gateways ask every process how its domains are.
+pub const MESH_STATUS: &str = "mesh.status";
+
+/// Operators ask every process that hosts a domain to rebuild its view.
+pub fn mesh_rebuild(domain: &str) -> String {
+    format!("mesh.rebuild.{domain}")
+}
+
+/// The durable consumer by which one domain's policies follow another domain's log.
+pub fn policy_consumer(listener: &str) -> String {
+    format!("policy-{listener}")
+}
+
+/// The durable consumer by which the relay follows a domain's log.
+pub fn relay_consumer(domain: &str) -> String {
+    format!("relay-{domain}")
+}

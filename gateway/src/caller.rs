@@ -1,0 +1,136 @@
+//! Who is asking, said out loud in every handler: `Anyone`, `Customer` or `Staff`.
+//!
+//! **Invariant:** this refuses early what the pools would refuse anyway. The pools verify the same
+//! token by themselves, so nothing depends on a handler naming the right caller.
+
+use crate::{Gateway, idempotency::IdempotencyKey, position::Seen, problem::Problem, reply::Reply};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
+};
+use bus::{Asking, TraceContext, context::TOKEN_BYTES_MAX};
+use contracts::{Caller, Callers, Command, Domain, Request, domain::Ask};
+use std::{ops::Deref, sync::Arc};
+use uuid::Uuid;
+
+/// Whoever sent the request, and the way to ask in their name.
+pub(crate) struct Asker {
+    gateway: Gateway,
+    caller: Caller,
+    token: Option<Arc<str>>,
+    trace: TraceContext,
+    seen: Seen,
+}
+
+impl Asker {
+    /// Asks a domain in this caller's name.
+    pub(crate) async fn ask<M: Request>(&self, request: M) -> Result<Reply<M::Answer>, Problem> {
+        let asking = Asking {
+            token: self.token.clone(),
+            timeout: None,
+            at_least: self.at_least::<M>(),
+            trace: self.trace,
+        };
+        match self.gateway.ops.bus.ask(&request, &asking).await {
+            Ok(answered) => {
+                let domain = M::Domain::NAME;
+                self.gateway.furthest.saw(domain, answered.position);
+                Ok(Reply::from(domain, answered))
+            }
+            Err(error) => Err(Problem::unanswered::<M>(&error)),
+        }
+    }
+
+    /// The id that this caller's key stands for, when `M` is asked.
+    pub(crate) fn id<M: Command>(&self, key: &IdempotencyKey) -> Uuid {
+        key.id::<M>(&self.caller)
+    }
+
+    /// How far the answering view must be. A command needs no such bound: it is decided at the end
+    /// of the log.
+    fn at_least<M: Request>(&self) -> Option<u64> {
+        match M::ASK {
+            Ask::Command => None,
+            Ask::Query => {
+                let domain = M::Domain::NAME;
+                self.seen.of(domain).max(self.gateway.furthest.of(domain))
+            }
+        }
+    }
+
+    fn from(parts: &Parts, gateway: &Gateway, admitted: Callers) -> Result<Self, Problem> {
+        let token = bearer(&parts.headers)?;
+        let caller = gateway
+            .verifier
+            .caller(token.as_ref())
+            .map_err(|_| Problem::unauthenticated(true))?;
+        if !admitted.admit(&caller) {
+            return Err(match caller {
+                Caller::Anyone => Problem::unauthenticated(false),
+                Caller::Known { .. } => Problem::forbidden(),
+            });
+        }
+        Ok(Self {
+            gateway: gateway.clone(),
+            caller,
+            token,
+            trace: parts.extensions.get().copied().unwrap_or_default(),
+            seen: Seen::read(&parts.headers)?,
+        })
+    }
+}
+
+/// The token of `Authorization: Bearer …`. Any other way of saying who one is counts as a bad
+/// token, because going on as nobody would hide the mistake.
+fn bearer(headers: &HeaderMap) -> Result<Option<Arc<str>>, Problem> {
+    let Some(authorization) = headers.get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let token = authorization
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim_matches(' '))
+        .filter(|token| (1..=TOKEN_BYTES_MAX).contains(&token.len()));
+    match token {
+        Some(token) => Ok(Some(token.into())),
+        None => Err(Problem::unauthenticated(true)),
+    }
+}
+
+macro_rules! callers {
+    ($($(#[$meta:meta])* $name:ident;)*) => {$(
+        $(#[$meta])*
+        pub(crate) struct $name(Asker);
+
+        impl FromRequestParts<Gateway> for $name {
+            type Rejection = Problem;
+
+            async fn from_request_parts(
+                parts: &mut Parts,
+                gateway: &Gateway,
+            ) -> Result<Self, Problem> {
+                Asker::from(parts, gateway, Callers::$name).map(Self)
+            }
+        }
+
+        impl Deref for $name {
+            type Target = Asker;
+
+            fn deref(&self) -> &Asker {
+                &self.0
+            }
+        }
+    )*};
+}
+
+callers! {
+    /// Everybody, with or without a token; a token that does not count is still refused.
+    Anyone;
+    /// Whoever has logged in.
+    #[expect(dead_code, reason = "stock has nothing for customers; carts and orders will")]
+    Customer;
+    /// Staff, administrators, and services on their behalf.
+    Staff;
+}

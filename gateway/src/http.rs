@@ -1,0 +1,14 @@
+//! The API, one file of routes per domain.
+
+mod stock;
+
+use crate::Gateway;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Where the API begins. A change that breaks clients begins somewhere else.
+const BASE: &str = "/api/v1";
+
+/// The routes of every domain.
+pub(crate) fn routes() -> OpenApiRouter<Gateway> {
+    OpenApiRouter::new().nest(BASE, OpenApiRouter::new().merge(stock::routes()))
+}

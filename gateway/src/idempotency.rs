@@ -1,0 +1,123 @@
+//! The `Idempotency-Key` header, which becomes the id of the thing that is made.
+
+use crate::{Gateway, problem::Problem};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderName, request::Parts},
+};
+use contracts::{Caller, Command};
+use utoipa::{
+    IntoParams,
+    openapi::{
+        ObjectBuilder, Required, Type,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+    },
+};
+use uuid::Uuid;
+
+/// Makes a request that is sent twice one request.
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// The longest key, in bytes.
+pub(crate) const KEY_BYTES_MAX: usize = 128;
+
+/// Ids are made in this namespace. Another one would make a repeat a new thing.
+const NAMESPACE: Uuid = Uuid::from_u128(0x7b0f_3f0e_5c7e_4c55_9d0a_3f6c_51d2_9a84);
+
+/// 1 to 128 visible ASCII characters, chosen by the caller.
+#[derive(Debug)]
+pub(crate) struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    fn parse(text: &str) -> Option<Self> {
+        let fits = (1..=KEY_BYTES_MAX).contains(&text.len());
+        let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+        (fits && visible).then(|| Self(text.to_owned()))
+    }
+
+    /// The id that this caller's key stands for, when `M` is asked. Nobody can reach another
+    /// caller's thing by guessing the key, and one key may serve two different commands.
+    pub(crate) fn id<M: Command>(&self, caller: &Caller) -> Uuid {
+        let subject = match caller {
+            Caller::Anyone => "",
+            Caller::Known { subject, .. } => subject,
+        };
+        // A key and a route hold no line break, so no two triples read the same.
+        let name = format!("{}\n{}\n{subject}", M::subject(), self.0);
+        Uuid::new_v5(&NAMESPACE, name.as_bytes())
+    }
+}
+
+impl FromRequestParts<Gateway> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Problem> {
+        let mut keys = parts.headers.get_all(&IDEMPOTENCY_KEY).iter();
+        let key = match (keys.next(), keys.next()) {
+            (Some(key), None) => key.to_str().ok().and_then(Self::parse),
+            _ => None,
+        };
+        key.ok_or_else(|| {
+            let why =
+                format!("is needed, once, with 1 to {KEY_BYTES_MAX} visible ASCII characters");
+            Problem::invalid("Idempotency-Key", &why)
+        })
+    }
+}
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let text = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(KEY_BYTES_MAX))
+            .pattern(Some("^[!-~]+$"));
+        let header = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::True)
+            .description(Some(
+                "Chosen by you. Sent again with the same key, it is done once.",
+            ))
+            .schema(Some(text))
+            .example(Some("delivery-2026-01-31-7".into()));
+        vec![header.build()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contracts::{
+        Role,
+        stock::{AdjustStock, ReceiveStock},
+    };
+
+    fn staff(subject: &str) -> Caller {
+        Caller::Known {
+            subject: subject.into(),
+            role: Role::Staff,
+        }
+    }
+
+    #[test]
+    fn a_key_stands_for_one_id_per_caller_and_command() {
+        let key = IdempotencyKey::parse("monday").unwrap();
+        let anns = key.id::<ReceiveStock>(&staff("ann"));
+        assert_eq!(anns, key.id::<ReceiveStock>(&staff("ann")));
+        // A key must stand for the same id after every upgrade.
+        assert_eq!(anns.to_string(), "cecc2f82-5270-5e35-b16e-b609690a60fe");
+        assert_ne!(anns, key.id::<ReceiveStock>(&staff("bob")));
+        assert_ne!(anns, key.id::<AdjustStock>(&staff("ann")));
+        let tuesday = IdempotencyKey::parse("tuesday").unwrap();
+        assert_ne!(anns, tuesday.id::<ReceiveStock>(&staff("ann")));
+    }
+
+    #[test]
+    fn a_key_is_visible_and_bounded() {
+        let longest = "k".repeat(KEY_BYTES_MAX);
+        assert!(IdempotencyKey::parse(&longest).is_some());
+        for text in ["", "two words", "line\nbreak", "café", &(longest + "k")] {
+            assert!(IdempotencyKey::parse(text).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! HTTP in, messages out. The gateway extracts, asks and replies, and has no rules of its own.
+//!
+//! **Invariant:** this is the only crate that knows HTTP, and it never knows the actors.
+//! **Invariant:** every number a client can make grow here has a named bound.
+
+mod http;
+
+mod caller;
+mod extract;
+mod idempotency;
+mod position;
+mod problem;
+mod reply;
+
+mod envelope;
+mod limits;
+mod measure;
+mod ops;
+mod ready;
+mod serve;
+
+mod catalogue;
+mod openapi;
+
+pub use extract::{BODY_BYTES_MAX, BODY_TIMEOUT};
+pub use limits::{REQUEST_TIMEOUT, REQUESTS_MAX};
+pub use measure::record;
+pub use openapi::openapi;
+pub use ops::Ops;
+pub use ready::Watch;
+pub use serve::{CONNECTIONS_MAX, DRAIN_TIMEOUT, HEADERS_TIMEOUT, serve};
+
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use bus::{Bus, token::TokenVerifier};
+use metrics_exporter_prometheus::PrometheusHandle;
+use position::Furthest;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// Everything that the handlers share. Cloning it is cheap and shares it all.
+#[derive(Clone)]
+pub struct Gateway {
+    ops: Ops,
+    verifier: TokenVerifier,
+    furthest: Arc<Furthest>,
+    places: Arc<Semaphore>,
+}
+
+impl Gateway {
+    /// A gateway to this mesh that trusts the tokens which `verifier` trusts.
+    pub fn new(bus: Bus, verifier: TokenVerifier, metrics: PrometheusHandle) -> Self {
+        Self {
+            ops: Ops::new(bus, metrics, Watch::mesh()),
+            verifier,
+            furthest: Arc::new(Furthest::new()),
+            places: Arc::new(Semaphore::new(REQUESTS_MAX)),
+        }
+    }
+}
+
+/// The whole of HTTP: the API of every domain, its description, and what operators look at.
+pub fn router(gateway: Gateway) -> Router {
+    let (api, _) = http::routes().split_for_parts();
+    let api = api
+        .layer(middleware::from_fn_with_state(
+            gateway.clone(),
+            limits::admit,
+        ))
+        .with_state(gateway.clone());
+    let (ops, _) = ops::routes().split_for_parts();
+    let (description, _) = openapi::routes().split_for_parts();
+    bounded(api.merge(ops.with_state(gateway.ops)).merge(description))
+}
+
+/// What operators look at, for a process that hosts domains and has no API.
+pub fn ops_router(ops: Ops) -> Router {
+    let (router, _) = ops::routes().split_for_parts();
+    bounded(router.with_state(ops))
+}
+
+fn bounded(router: Router) -> Router {
+    router
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(CatchPanicLayer::custom(limits::panicked))
+        .layer(middleware::from_fn(limits::hurry))
+        .layer(middleware::from_fn(envelope::envelope))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! The description of the API at `/openapi.json`, from the code.
+//!
+//! Routes say what is special about them; what holds for all of them is added here.
+
+mod responses;
+mod schema;
+
+pub(crate) use schema::Of;
+
+use crate::{http, ops, problem::ProblemBody};
+use axum::{http::header, response::IntoResponse};
+use bytes::Bytes;
+use serde_json::Value;
+use std::sync::LazyLock;
+use utoipa::{
+    OpenApi, ToSchema,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// What is true of every route.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Souk",
+        description = "An online shop.\n\n\
+            Every answer of the API carries `Souk-Position`; send it along through another \
+            gateway to read what you have written. Whatever has a status of 400 or more is a \
+            problem (RFC 9457): its `type` never changes, and `Retry-After` says when trying \
+            again can help.",
+    ),
+    servers((url = "/", description = "The gateway that serves this description.")),
+    tags(
+        (name = "stock", description = "Units on hand, and the orders they are promised to."),
+        (name = "operations", description = "What operators and their tools look at."),
+    ),
+)]
+struct Souk;
+
+static DESCRIPTION: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(openapi().to_string()));
+
+/// The description of the API as OpenAPI 3.1.
+pub fn openapi() -> Value {
+    let mut description = Souk::openapi();
+    description.merge(http::routes().split_for_parts().1);
+    description.merge(ops::routes().split_for_parts().1);
+    description.merge(routes().split_for_parts().1);
+    let components = description.components.get_or_insert_default();
+    let mut schemas = Vec::new();
+    Of::<ProblemBody>::schemas(&mut schemas);
+    components.schemas.extend(schemas);
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("An access token, EdDSA-signed."));
+    components.security_schemes.insert(
+        "token".to_owned(),
+        SecurityScheme::Http(token.build()).into(),
+    );
+    let mut description = serde_json::to_value(description).unwrap_or_default();
+    responses::complete(&mut description);
+    description
+}
+
+pub(crate) fn routes() -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(describe))
+}
+
+/// This description.
+#[utoipa::path(get, path = "/openapi.json", operation_id = "openapi", tag = "operations",
+    responses((status = 200, description = "OpenAPI 3.1.", content_type = "application/json",
+        body = Object, example = json!({"openapi": "3.1.0"}))),
+)]
+pub(crate) async fn describe() -> impl IntoResponse {
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    (json, DESCRIPTION.clone())
+}

@@ -1,0 +1,52 @@
+//! A yes over HTTP: JSON, and the position of the view that gave the answer.
+
+use crate::position::POSITION;
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode},
+    response::{IntoResponse, Response},
+};
+use bus::Answered;
+use serde::Serialize;
+
+/// What a domain answered.
+pub(crate) struct Reply<A> {
+    status: StatusCode,
+    domain: &'static str,
+    answered: Answered<A>,
+}
+
+impl<A> Reply<A> {
+    /// The answer of a domain.
+    pub(crate) fn from(domain: &'static str, answered: Answered<A>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            domain,
+            answered,
+        }
+    }
+
+    /// The same answer in another form, for something that now exists. A repeat says the same.
+    pub(crate) fn created<B>(self, form: impl FnOnce(A) -> B) -> Reply<B> {
+        let Answered { answer, position } = self.answered;
+        Reply {
+            status: StatusCode::CREATED,
+            domain: self.domain,
+            answered: Answered {
+                answer: form(answer),
+                position,
+            },
+        }
+    }
+}
+
+impl<A: Serialize> IntoResponse for Reply<A> {
+    fn into_response(self) -> Response {
+        let position = format!("{}={}", self.domain, self.answered.position);
+        let mut response = (self.status, Json(self.answered.answer)).into_response();
+        if let Ok(position) = HeaderValue::try_from(position) {
+            response.headers_mut().insert(POSITION, position);
+        }
+        response
+    }
+}

@@ -1,0 +1,142 @@
+//! That the description of the API is whole and true.
+
+use super::*;
+use contracts::{
+    Callers, Page, domains,
+    stock::{Level, Levels, Movement},
+};
+use std::collections::BTreeSet;
+
+/// Requests that a person might make and that have no route, with the reason.
+const WITHOUT_ROUTE: [(&str, &str); 1] = [(
+    "stock-reservation",
+    "belongs to an order, and is shown with it",
+)];
+
+/// Every operation there is, by path and method.
+fn operations(description: &Value) -> Vec<(String, &Value)> {
+    let mut operations = Vec::new();
+    for (path, item) in description["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            operations.push((format!("{method} {path}"), operation));
+        }
+    }
+    operations
+}
+
+#[test]
+fn every_route_is_described() {
+    let description = openapi();
+    let operations = operations(&description);
+    let names: Vec<_> = operations.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "get /api/v1/stock",
+            "post /api/v1/stock/receipts",
+            "get /api/v1/stock/{sku}",
+            "post /api/v1/stock/{sku}/adjustments",
+            "get /api/v1/stock/{sku}/movements",
+            "get /livez",
+            "get /metrics",
+            "get /openapi.json",
+            "get /readyz",
+        ]
+    );
+}
+
+#[test]
+fn every_request_of_a_person_has_a_route_or_a_reason() {
+    let description = openapi();
+    let operations = operations(&description);
+    let routed: BTreeSet<_> = operations
+        .iter()
+        .map(|(_, operation)| operation["operationId"].as_str().unwrap())
+        .collect();
+    for table in domains() {
+        for request in table.requests {
+            let id = format!("{}-{}", table.name, request.verb);
+            let personal = !matches!(request.callers, Callers::Service | Callers::Itself);
+            let excused = WITHOUT_ROUTE.iter().any(|(name, _)| *name == id);
+            assert_eq!(routed.contains(id.as_str()), personal && !excused, "{id}");
+        }
+    }
+}
+
+#[test]
+fn every_response_says_what_it_means_by_example() {
+    let description = openapi();
+    for (name, operation) in operations(&description) {
+        assert!(operation["summary"].is_string(), "{name}");
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let meaning = response["description"].as_str().unwrap();
+            assert!(
+                !meaning.contains("unknown problem"),
+                "{name} {status}: {meaning}"
+            );
+            for (media, content) in response["content"].as_object().unwrap() {
+                let refused = status.as_str() >= "400";
+                assert_eq!(media == problem::MEDIA_TYPE, refused, "{name} {status}");
+                let shown = content.get("example").or(content.get("examples"));
+                assert!(shown.is_some(), "{name} {status}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_problem_is_named_and_every_reference_leads_somewhere() {
+    let description = openapi();
+    let types = &description["components"]["schemas"]["Problem"]["properties"]["type"];
+    for known in catalogue::known() {
+        let of_type = problem::type_of(known.domain, &known.code);
+        assert!(types.to_string().contains(&of_type), "{of_type}");
+    }
+    let text = description.to_string();
+    for reference in text.split("\"$ref\":\"#").skip(1) {
+        let to = reference.split('"').next().unwrap();
+        assert!(description.pointer(to).is_some(), "{to}");
+    }
+}
+
+#[test]
+fn no_two_types_share_a_name() {
+    let description = openapi();
+    for name in description["components"]["schemas"]
+        .as_object()
+        .unwrap()
+        .keys()
+    {
+        // The second one would get a number; give it a name of its own in its contract.
+        assert!(
+            !name.ends_with(|letter: char| letter.is_ascii_digit()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn the_examples_of_stock_are_true_to_the_contract() {
+    let description = openapi();
+    let example = |path: &str, at: &str| {
+        let operation = &description["paths"][path]["get"];
+        operation.pointer(at).unwrap()["application/json"]["example"].clone()
+    };
+    let ok = "/responses/200/content";
+    let level = example("/api/v1/stock/{sku}", ok);
+    let level: Level = serde_json::from_value(level).unwrap();
+    assert_eq!(level.available, level.on_hand - level.reserved);
+    serde_json::from_value::<Levels>(example("/api/v1/stock", ok)).unwrap();
+    let movements = example("/api/v1/stock/{sku}/movements", ok);
+    serde_json::from_value::<Page<Movement>>(movements).unwrap();
+}
+
+#[tokio::test]
+async fn the_description_is_served() {
+    let said = get("/openapi.json").await;
+    assert_eq!(
+        (said.status, said.header("content-type")),
+        (200, "application/json")
+    );
+    assert_eq!(said.json(), openapi());
+}

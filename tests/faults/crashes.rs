@@ -1,0 +1,80 @@
+//! Processes that are killed while everybody is at work.
+
+use crate::attempts::{Attempts, UNITS, reckon};
+use contracts::{Role, stock::Stock};
+use harness::{
+    World,
+    events::{expected, id, stored_at_least},
+    log, view_at,
+};
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long after a restart of the server the first order is answered, on a busy machine.
+const RECOVERY_MAX: Duration = Duration::from_secs(5);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_process_takes_nothing_with_it_that_was_answered() {
+    let world = World::start().await;
+    let shop = world.client(Role::Service);
+    let mut left = world.run_souk(&["stock"]);
+    shop.until_served().await;
+    let mut right = world.run_souk(&["stock"]);
+    shop.receive(&[("LAMP", UNITS)]).await;
+    let attempts = Attempts::while_at_work(&shop, async |attempts| {
+        for _ in 0..2 {
+            attempts.more_answered(150).await;
+            left.kill9().await;
+            left = world.run_souk(&["stock"]);
+            attempts.more_answered(150).await;
+            right.kill9().await;
+            right = world.run_souk(&["stock"]);
+        }
+        attempts.more_answered(150).await;
+    })
+    .await;
+    reckon(&world, &shop, &attempts).await;
+    left.kill9().await;
+    right.kill9().await;
+
+    let end = log::end::<Stock>(&world.bus()).await;
+    let fresh = world.host_stock("fresh").await;
+    let rows = view_at(&fresh, end).await.dump().unwrap();
+    for process in ["0", "1"] {
+        let again = world.host_stock(process).await;
+        let same = view_at(&again, end).await.dump().unwrap() == rows;
+        assert!(same, "the view of process {process} is another one");
+    }
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_server_keeps_what_was_answered_and_the_world_hears_all_of_it() {
+    let mut world = World::start().await;
+    let shop = world.client(Role::Service);
+    let left = world.host_stock("left").await;
+    let right = world.host_stock("right").await;
+    shop.receive(&[("LAMP", UNITS)]).await;
+    let server = &mut world.server;
+    let attempts = Attempts::while_at_work(&shop, async |attempts| {
+        for _ in 0..3 {
+            attempts.more_answered(150).await;
+            server.kill9().await.unwrap();
+            attempts.more_unanswered(1).await;
+            server.restart().await.unwrap();
+            let first = timeout(RECOVERY_MAX, attempts.more_answered(1)).await;
+            first.expect("the first answer comes soon after the server is back");
+        }
+        attempts.more_answered(150).await;
+    })
+    .await;
+    reckon(&world, &shop, &attempts).await;
+    let end = log::end::<Stock>(&world.bus()).await;
+    let rows = view_at(&left, end).await.dump().unwrap();
+    assert!(rows == view_at(&right, end).await.dump().unwrap());
+
+    let expected = expected("stock", &log::read::<Stock>(&world.bus()).await);
+    let told = stored_at_least(&mut world.wire().await, expected.len()).await;
+    assert_eq!(told.iter().map(id).collect::<Vec<_>>(), expected);
+    world.finish().await;
+}

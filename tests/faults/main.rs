@@ -1,0 +1,12 @@
+//! What must survive crashes, pauses and broken lines.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "whatever fails here fails its test"
+)]
+
+mod attempts;
+
+mod crashes;
+mod lines;
+mod pauses;

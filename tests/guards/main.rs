@@ -1,0 +1,14 @@
+//! The rules of the house that a compiler cannot check, each shown to be able to fail.
+
+mod contract;
+mod direction;
+mod purity;
+mod source;
+mod subjects;
+mod tidy;
+mod words;
+
+/// Fails a guard with all that it found, one place per line.
+fn assert_none(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}

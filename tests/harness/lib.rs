@@ -1,0 +1,27 @@
+//! What every test that needs a mesh stands on: a real nats-server and hosted domains.
+//!
+//! **Invariant:** nothing here sleeps: what is waited for is looked at, within a bound.
+//! **Invariant:** a world that is finished has left nothing behind that its test did not announce.
+#![expect(
+    clippy::expect_used,
+    reason = "whatever fails here fails the test that stands on it"
+)]
+
+pub mod client;
+pub mod events;
+pub mod golden;
+pub mod lab;
+pub mod log;
+pub mod proxy;
+pub mod souk;
+pub mod wire;
+
+mod panics;
+mod patience;
+mod rest;
+mod world;
+
+pub use client::{Client, an_order, lines, sku};
+pub use patience::{PATIENCE, eventually, soon};
+pub use wire::Wire;
+pub use world::{Process, World, view_at};

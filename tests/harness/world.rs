@@ -1,0 +1,187 @@
+//! A world per test: a nats-server of its own, and as many processes on it as the test wants.
+
+use crate::{Client, Wire, panics, rest::Leftovers, soon};
+use actors::runtime::{
+    DomainSpec, HostSettings, Hosted, Rules,
+    view::{View, ViewFolder},
+    wait_ready,
+};
+use bus::{
+    Asking, Bus, BusConfig,
+    streams::StreamLimits,
+    token::{TOKEN_LIFETIME, TokenIssuer, TokenVerifier},
+};
+use contracts::{InstanceId, Role, stock::Stock};
+use nats::{ServerChild, ServerConfig, TokenKeys, find_server};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, LazyLock},
+};
+use tempfile::TempDir;
+use tracing_subscriber::EnvFilter;
+use uuid::Uuid;
+
+/// How much a test's view keeps in memory, in bytes.
+const CACHE_BYTES: u64 = 4 * 1024 * 1024;
+const MIB: i64 = 1024 * 1024;
+/// Large enough for any test, and small enough for many at once.
+const LIMITS: StreamLimits = StreamLimits {
+    log_bytes: 64 * MIB,
+    events_bytes: 64 * MIB,
+    dead_bytes: 16 * MIB,
+    replicas: 1,
+};
+
+static SERVER: LazyLock<PathBuf> = LazyLock::new(|| find_server().expect("a nats-server"));
+
+/// A mesh that belongs to one test.
+pub struct World {
+    /// Its server.
+    pub server: ServerChild,
+    /// What the test leaves behind on purpose.
+    pub leaves: Leftovers,
+    bus: Bus,
+    keys: TokenKeys,
+    dir: TempDir,
+}
+
+/// What one process of the shop has: a connection, an identity and a folder for its views.
+pub struct Process {
+    /// Its connection.
+    pub bus: Bus,
+    /// How it hosts domains.
+    pub settings: HostSettings,
+}
+
+impl World {
+    /// A server, and nobody on it yet.
+    pub async fn start() -> Self {
+        panics::watch();
+        // A second test of the same binary finds it done. `RUST_LOG=info` shows what happens.
+        drop(
+            tracing_subscriber::fmt()
+                .with_env_filter(EnvFilter::from_default_env())
+                .with_test_writer()
+                .try_init(),
+        );
+        let dir = tempfile::tempdir().expect("a folder");
+        let config = ServerConfig::in_dir("world", dir.path());
+        let server = ServerChild::start(&SERVER, config).await.expect("a server");
+        let bus = connect(&server.url(), "test").await;
+        bus.ensure_shared(&LIMITS).await.expect("streams");
+        Self {
+            server,
+            leaves: Leftovers::default(),
+            bus,
+            keys: TokenKeys::load_or_create(&dir.path().join("keys")).expect("keys"),
+            dir,
+        }
+    }
+
+    /// The test's own connection.
+    pub fn bus(&self) -> Bus {
+        self.bus.clone()
+    }
+
+    /// Where this world keeps its files.
+    pub fn folder(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// A process of this name. The same name again is the same machine after a restart: another
+    /// instance over the same views.
+    pub async fn process(&self, name: &str) -> Process {
+        self.process_by(&self.server.url(), name).await
+    }
+
+    /// A process that reaches the server by another way.
+    pub async fn process_by(&self, url: &str, name: &str) -> Process {
+        let views = ViewFolder {
+            views: self.views_of(name),
+            cache_bytes: CACHE_BYTES,
+        };
+        let settings = HostSettings {
+            instance: InstanceId(Uuid::new_v4()),
+            views,
+            limits: LIMITS,
+            verifier: TokenVerifier::new(self.keys.public_pem().as_bytes()).expect("a key"),
+            relay: true,
+        };
+        let bus = connect(url, name).await;
+        Process { bus, settings }
+    }
+
+    /// Where the process of this name keeps its views.
+    pub fn views_of(&self, name: &str) -> PathBuf {
+        self.dir.path().join("views").join(name)
+    }
+
+    /// Stock, hosted by a new process and ready.
+    pub async fn host_stock(&self, name: &str) -> Hosted<Stock> {
+        self.process(name).await.host(actors::stock::stock()).await
+    }
+
+    /// Somebody who asks in a role.
+    pub fn client(&self, role: Role) -> Client {
+        let asking = Asking::with_token(self.token(role));
+        Client::new(self.bus(), asking)
+    }
+
+    /// A token of a role.
+    pub fn token(&self, role: Role) -> String {
+        let issuer = TokenIssuer::new(self.keys.private_pem().as_bytes()).expect("a key");
+        let token = issuer.issue("somebody", role, TOKEN_LIFETIME);
+        token.expect("a token")
+    }
+
+    /// A connection that may say anything.
+    pub async fn wire(&self) -> Wire {
+        Wire::connect(self.server.port()).await
+    }
+
+    /// Ends the world, and fails if something is left in it: a dead letter, a record that a
+    /// consumer has not read, a panic. Call it while the hosts still live.
+    pub async fn finish(mut self) {
+        let mut wire = self.wire().await;
+        self.leaves.check(&mut wire).await;
+        self.server.stop().await.expect("the server ends");
+    }
+}
+
+impl Process {
+    /// Hosts a domain, and waits until it is ready.
+    pub async fn host<D: Rules>(&self, spec: DomainSpec<D>) -> Hosted<D> {
+        let hosted = self.begin(spec).await;
+        let ready = soon("the domain is ready", wait_ready(hosted.health())).await;
+        ready.expect("the domain is ready");
+        hosted
+    }
+
+    /// Hosts a domain, ready or not.
+    pub async fn begin<D: Rules>(&self, spec: DomainSpec<D>) -> Hosted<D> {
+        let hosted = Hosted::start(spec, self.bus.clone(), self.settings.clone()).await;
+        hosted.expect("the domain is hosted")
+    }
+}
+
+/// The view of a domain once it has reached a position.
+pub async fn view_at<D: Rules>(hosted: &Hosted<D>, position: u64) -> Arc<View> {
+    let view = hosted.view().expect("a view");
+    let reached = async {
+        view.positions()
+            .wait_for(|at| *at >= position)
+            .await
+            .is_ok()
+    };
+    assert!(soon("the view is there", reached).await);
+    view
+}
+
+/// Enters the mesh at an address.
+pub(crate) async fn connect(url: &str, name: &str) -> Bus {
+    let config = BusConfig {
+        name: name.to_owned(),
+        ..BusConfig::open(url)
+    };
+    Bus::connect(&config).await.expect("a connection")
+}

@@ -1,0 +1,21 @@
+//! The mesh at work: hosted domains on a real nats-server.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "whatever fails here fails its test"
+)]
+
+mod together;
+
+mod callers;
+mod pools;
+mod stopping;
+
+mod damage;
+mod poison;
+
+mod deadlines;
+mod events;
+mod policies;
+
+mod strangers;

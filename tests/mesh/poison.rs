@@ -1,0 +1,119 @@
+//! Messages that cannot be read: a request is answered and kept, a record stops its domain.
+
+use actors::runtime::{Health, Hosted};
+use bus::{events::REASON, serve::ERROR_CODE};
+use contracts::{
+    Kind, Request, Role,
+    stock::{FindLevel, ReceiveStock, Stock},
+    subject,
+};
+use harness::{Client, Wire, World, an_order, eventually, log, soon};
+use serde_json::json;
+
+/// The dead letter of this number, once it is there.
+async fn dead_letter(wire: &mut Wire, number: u64) -> harness::wire::Heard {
+    let api = format!("$JS.API.DIRECT.GET.{}", subject::DEAD_STREAM);
+    let question = json!({"seq": number}).to_string();
+    eventually("a dead letter", async || {
+        let letter = wire.request(&api, &[], question.as_bytes()).await;
+        letter.header("Nats-Sequence").is_some().then_some(letter)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_read_is_answered_and_kept() {
+    let mut world = World::start().await;
+    let _stock = world.host_stock("one").await;
+    let token = world.token(Role::Staff);
+    let headers = [("Souk-Token", token.as_str())];
+    let mut wire = world.wire().await;
+    let (level, receive) = (FindLevel::subject(), ReceiveStock::subject());
+    // {"sku": ""} as MessagePack.
+    let packed: &[u8] = &[0x81, 0xa3, b's', b'k', b'u', 0xa0];
+    let no_lines = br#"{"receipt": "0197a5a0-0000-7000-8000-000000000001", "lines": []}"#;
+    let poison: [(&str, &[u8], &str, &str); 4] = [
+        (&level, br#"{"sku": ""}"#, "sku", "level"),
+        (&level, packed, "sku", "level"),
+        (&receive, no_lines, "lines", "receive"),
+        (&receive, br#"{"lines": "#, "", "receive"),
+    ];
+    for (number, (subject, body, field, verb)) in (1..).zip(poison) {
+        let answer = wire.request(subject, &headers, body).await;
+        assert!(answer.header(ERROR_CODE).is_some(), "{answer:?}");
+        if body.first() == Some(&b'{') {
+            let problem = answer.json();
+            assert_eq!(problem.get("kind"), Some(&json!("invalid")));
+            let message = problem.get("message").and_then(|text| text.as_str());
+            assert!(
+                message.is_some_and(|text| text.contains(field)),
+                "{message:?}"
+            );
+        }
+        let letter = dead_letter(&mut wire, number).await;
+        assert_eq!(letter.payload, body, "it is kept whole");
+        assert!(letter.header(REASON).is_some_and(|why| why.contains(field)));
+        let kept = letter.header("Nats-Subject");
+        assert_eq!(kept, Some(subject::dead("stock", verb).as_str()));
+    }
+    let staff = world.client(Role::Staff);
+    staff.receive(&[("LAMP", 1)]).await;
+    world.leaves.dead_letters = 4;
+    world.finish().await;
+}
+
+async fn stopped(hosted: &Hosted<Stock>) -> String {
+    let mut health = hosted.health();
+    let stopped = health.wait_for(|health| matches!(health, Health::Stopped(_)));
+    match soon("the domain stops", stopped).await.as_deref() {
+        Ok(Health::Stopped(why)) => why.clone(),
+        _ => panic!("the host is gone"),
+    }
+}
+
+async fn is_unavailable(shop: &Client) {
+    let no = shop.reserve(an_order(), &[("LAMP", 1)]).await.unwrap_err();
+    assert_eq!(no.problem().kind, Kind::Unavailable);
+    let query = FindLevel {
+        sku: harness::sku("LAMP"),
+    };
+    let no = shop.ask_once(&query).await.unwrap_err();
+    assert_eq!(no.kind, Kind::Unavailable);
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_read_stops_its_domain_and_says_where_it_stands() {
+    let mut world = World::start().await;
+    let one = world.host_stock("one").await;
+    let other = world.host_stock("other").await;
+    let shop = world.client(Role::Service);
+    shop.receive(&[("LAMP", 5)]).await;
+    shop.reserve(an_order(), &[("LAMP", 1)]).await.unwrap();
+    let mut wire = world.wire().await;
+    wire.publish(&subject::log("stock"), b"not a record").await;
+    wire.settle().await;
+    for hosted in [&one, &other] {
+        let why = stopped(hosted).await;
+        assert!(why.contains("record 3 "), "{why}");
+        let status = hosted.status();
+        assert_eq!((status.ready, status.reason), (false, Some(why)));
+    }
+    is_unavailable(&shop).await;
+    one.stop().await;
+    other.stop().await;
+
+    let again = world
+        .process("one")
+        .await
+        .begin(actors::stock::stock())
+        .await;
+    assert!(stopped(&again).await.contains("record 3 "));
+    is_unavailable(&shop).await;
+    assert_eq!(
+        log::end::<Stock>(&world.bus()).await,
+        3,
+        "nothing was written behind it"
+    );
+    world.leaves.unread = true;
+    world.finish().await;
+}

@@ -1,0 +1,138 @@
+//! Pools: resized while they work, never more taken in than fits, and a fall costs one request.
+
+use bus::AskError;
+use contracts::{Kind, domain::Ask};
+use futures_util::future::join_all;
+use harness::{
+    World, eventually,
+    lab::{Fall, FindTally, Gate, HoldOn, Lab, lab},
+    soon,
+};
+use std::{collections::BTreeMap, time::Duration};
+use uuid::Uuid;
+
+use actors::runtime::Hosted;
+use contracts::{Request, Role};
+
+/// How many requests one pool takes in.
+const PLACES: usize = 4_096;
+
+fn a_hold() -> HoldOn {
+    HoldOn {
+        hold: Uuid::new_v4(),
+    }
+}
+
+/// How many requests the pool of holds has taken in and not answered.
+fn waiting(hosted: &Hosted<Lab>) -> u64 {
+    let pools = hosted.status().pools;
+    let pool = pools.iter().find(|pool| pool.subject == HoldOn::subject());
+    pool.expect("the lab serves it").waiting
+}
+
+async fn until_waiting(hosted: &Hosted<Lab>, count: usize) {
+    let all = || (waiting(hosted) == count as u64).then_some(());
+    eventually("the requests are taken in", async || all()).await;
+}
+
+#[tokio::test]
+async fn a_pool_is_resized_under_load_and_every_request_gets_one_reply() {
+    let world = World::start().await;
+    let gate = Gate::default();
+    let hosted = world.process("one").await.host(lab(&gate)).await;
+    let mut wire = world.wire().await;
+    let mut replies = BTreeMap::new();
+    let mut sent = 0;
+    gate.shut();
+    for (size, requests) in [(1, 100), (64, 300), (2, 100), (64, 1), (1, 100)] {
+        assert!(hosted.scale(&HoldOn::subject(), size).is_some());
+        for _ in 0..requests {
+            let body = serde_json::to_vec(&a_hold()).unwrap();
+            let reply = wire.ask(&HoldOn::subject(), &[], &body).await;
+            replies.insert(reply, 0);
+        }
+        sent += requests;
+        if size == 1 && sent == 100 {
+            until_waiting(&hosted, 100).await;
+            gate.holds(1).await;
+        } else if size == 64 && sent == 400 {
+            gate.holds(64).await;
+            gate.open();
+        }
+    }
+    while replies.values().any(|count| *count == 0) {
+        let heard = wire.next().await;
+        assert!(heard.json().get("position").is_some(), "{:?}", heard.json());
+        *replies.get_mut(&heard.subject).expect("a reply of ours") += 1;
+    }
+    gate.shut();
+    for _ in 0..20 {
+        let body = serde_json::to_vec(&a_hold()).unwrap();
+        let reply = wire.ask(&HoldOn::subject(), &[], &body).await;
+        replies.insert(reply, 0);
+    }
+    until_waiting(&hosted, 20).await;
+    assert_eq!(
+        *gate.held().borrow(),
+        1,
+        "the pool has the size it was given last"
+    );
+    gate.open();
+    soon("the domain stops", hosted.stop()).await;
+    for heard in wire.arrived().await {
+        *replies.get_mut(&heard.subject).expect("a reply of ours") += 1;
+    }
+    assert!(replies.values().all(|count| *count == 1), "{replies:?}");
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_pool_refuses_at_once_and_says_when_to_come_back() {
+    let world = World::start().await;
+    let gate = Gate::default();
+    gate.shut();
+    let hosted = world.process("one").await.host(lab(&gate)).await;
+    let patient = world.client(Role::Staff);
+    let patient = patient.asking(|asking| asking.timeout = Some(Duration::from_secs(60)));
+    let holds: Vec<_> = (0..PLACES).map(|_| a_hold()).collect();
+    let asking = join_all(holds.iter().map(|hold| patient.ask_once(hold)));
+    let refused = async {
+        until_waiting(&hosted, PLACES).await;
+        let refused = patient.ask_once(&a_hold()).await.unwrap_err();
+        let neighbour = patient.ask_once(&FindTally {}).await;
+        assert!(neighbour.is_ok(), "another pool is not concerned");
+        gate.open();
+        refused
+    };
+    let (answers, refused) =
+        soon("all are answered", async { tokio::join!(asking, refused) }).await;
+    assert_eq!(refused.kind, Kind::Overloaded);
+    assert!(refused.retry_after_ms.is_some_and(|pause| pause > 0));
+    assert!(answers.iter().all(Result::is_ok));
+    let tally = patient.ask_once(&FindTally {}).await.unwrap();
+    assert_eq!(tally.holds, PLACES as u64, "what was refused left no trace");
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_worker_that_falls_costs_its_own_request_only() {
+    const FALLS: usize = 40;
+    let mut world = World::start().await;
+    let hosted = world.process("one").await.host(lab(&Gate::default())).await;
+    let client = world.client(Role::Staff);
+    assert_eq!(Fall::ASK, Ask::Query);
+    assert!(hosted.scale(&Fall::subject(), 4).is_some());
+    let falls = join_all((0..FALLS).map(|_| client.ask(&Fall {})));
+    let neighbours = join_all((0..FALLS).map(|_| client.ask(&FindTally {})));
+    let (falls, neighbours) = tokio::join!(falls, neighbours);
+    for fallen in falls {
+        let Err(AskError::Rejected(problem)) = fallen else {
+            panic!("{fallen:?}");
+        };
+        assert_eq!(problem.kind, Kind::Internal);
+    }
+    assert!(neighbours.iter().all(Result::is_ok));
+    assert!(client.ask(&a_hold()).await.is_ok(), "the domain goes on");
+    world.leaves.panics = FALLS..=FALLS;
+    world.finish().await;
+}

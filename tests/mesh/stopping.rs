@@ -1,0 +1,108 @@
+//! Stopping in good order: whoever asked gets an answer.
+
+use bus::AskError;
+use contracts::{Kind, Role, stock::Stock};
+use futures_util::future::join_all;
+use harness::{Client, World, an_order, log, soon};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use tokio::sync::watch;
+
+const CALLERS: usize = 32;
+const STOPS: usize = 4;
+
+/// What the callers have been told.
+#[derive(Default)]
+struct Told {
+    done: AtomicUsize,
+    turned_away: AtomicUsize,
+    enough: AtomicBool,
+}
+
+/// Asks again and again until it is enough.
+async fn keep_asking(shop: &Client, told: &Told, progress: &watch::Sender<usize>) {
+    let count = |told: &AtomicUsize| told.fetch_add(1, Ordering::Relaxed);
+    while !told.enough.load(Ordering::Relaxed) {
+        let outcome = shop.reserve(an_order(), &[("LAMP", 1)]).await;
+        match outcome {
+            Ok(_) => count(&told.done),
+            Err(AskError::Rejected(problem)) if problem.kind == Kind::Unavailable => {
+                count(&told.turned_away)
+            }
+            Err(AskError::NobodyHome { .. }) => count(&told.turned_away),
+            Err(error) => panic!("neither answered nor turned away: {error}"),
+        };
+        progress.send_modify(|count| *count += 1);
+    }
+}
+
+async fn after(progress: &watch::Sender<usize>, more: usize) {
+    let goal = *progress.borrow() + more;
+    let reached = progress.subscribe();
+    let reached = async move {
+        reached
+            .clone()
+            .wait_for(|count| *count >= goal)
+            .await
+            .is_ok()
+    };
+    assert!(soon("the callers go on", reached).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_come_and_go_and_nobody_is_left_without_an_answer() {
+    let world = World::start().await;
+    let shop = world.client(Role::Service);
+    let mut current = world.host_stock("first").await;
+    shop.receive(&[("LAMP", 1_000_000)]).await;
+    let told = Told::default();
+    let progress = watch::Sender::new(0);
+    let callers = join_all((0..CALLERS).map(|_| keep_asking(&shop, &told, &progress)));
+    let changes = async {
+        for round in 0..STOPS {
+            let next = world.host_stock(&format!("next{round}")).await;
+            after(&progress, 200).await;
+            let last = std::mem::replace(&mut current, next);
+            soon("a process stops", last.stop()).await;
+            after(&progress, 200).await;
+        }
+        told.enough.store(true, Ordering::Relaxed);
+    };
+    soon("everybody is answered", async {
+        tokio::join!(callers, changes)
+    })
+    .await;
+    let done = told.done.load(Ordering::Relaxed);
+    let log = log::read::<Stock>(&world.bus()).await;
+    assert_eq!(log::decisions(&log).count(), done + 1, "each is there once");
+    assert_eq!(shop.level("LAMP").await.reserved, done as u64);
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_process_answers_everything_it_took_in_before_it_goes() {
+    let world = World::start().await;
+    let shop = world.client(Role::Service);
+    let hosted = world.host_stock("only").await;
+    shop.receive(&[("LAMP", 1_000_000)]).await;
+    let told = Told::default();
+    let progress = watch::Sender::new(0);
+    let callers = join_all((0..CALLERS).map(|_| keep_asking(&shop, &told, &progress)));
+    let stop = async {
+        after(&progress, 200).await;
+        soon("the process stops", hosted.stop()).await;
+        after(&progress, CALLERS).await;
+        told.enough.store(true, Ordering::Relaxed);
+    };
+    soon("everybody is answered", async {
+        tokio::join!(callers, stop)
+    })
+    .await;
+    assert!(told.turned_away.load(Ordering::Relaxed) > 0);
+    let done = told.done.load(Ordering::Relaxed);
+    let log = log::read::<Stock>(&world.bus()).await;
+    assert_eq!(log::decisions(&log).count(), done + 1);
+    let again = world.host_stock("only").await;
+    assert_eq!(shop.level("LAMP").await.reserved, done as u64);
+    drop(again);
+    world.finish().await;
+}

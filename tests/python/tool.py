@@ -1,0 +1,60 @@
+"""A stranger's tool: finds the pools of stock, receives a delivery and hears of it, all in plain JSON."""
+
+import asyncio
+import json
+import sys
+
+import nats
+
+PATIENCE_S = 20
+
+
+async def discover(client):
+    """Every service that says what it serves, by name."""
+    inbox = client.new_inbox()
+    answers = await client.subscribe(inbox)
+    await client.publish("$SRV.INFO", b"", reply=inbox)
+    answer = await answers.next_msg(timeout=PATIENCE_S)
+    return json.loads(answer.data)
+
+
+async def ask(client, endpoint, body, headers=None):
+    answer = await client.request(
+        endpoint["subject"], json.dumps(body).encode(), timeout=PATIENCE_S, headers=headers
+    )
+    code = (answer.headers or {}).get("Nats-Service-Error-Code")
+    return {"code": code, "body": json.loads(answer.data)}
+
+
+async def main(url, token):
+    client = await nats.connect(url)
+    service = await discover(client)
+    endpoints = {endpoint["name"]: endpoint for endpoint in service["endpoints"]}
+    events = await client.subscribe("event.stock.>")
+    await client.flush()
+
+    staff = {"Souk-Token": token}
+    receipt = "0197a5a0-0000-7000-8000-000000000001"
+    delivery = {"receipt": receipt, "lines": [{"sku": "LAMP", "quantity": 3}]}
+    refused = await ask(client, endpoints["command-stock-receive"], delivery)
+    received = await ask(client, endpoints["command-stock-receive"], delivery, staff)
+    event = await events.next_msg(timeout=PATIENCE_S)
+    level = await ask(client, endpoints["query-stock-level"], {"sku": "LAMP"})
+    unknown = await ask(client, endpoints["query-stock-level"], {"sku": "CHAIR"})
+    schema = json.loads(endpoints["command-stock-receive"]["metadata"]["request_schema"])
+    report = {
+        "service": service["name"],
+        "type": service["type"],
+        "subjects": sorted(endpoint["subject"] for endpoint in endpoints.values()),
+        "properties": sorted(schema["properties"]),
+        "refused": refused,
+        "received": received,
+        "event": {"subject": event.subject, "body": json.loads(event.data)},
+        "level": level,
+        "unknown": unknown,
+    }
+    print(json.dumps(report))
+    await client.close()
+
+
+asyncio.run(main(*sys.argv[1:]))

@@ -1,0 +1,13 @@
+//! What people do with the shop: the real command, over HTTP, at a shell and through locked doors.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "whatever fails here fails its test"
+)]
+
+mod shop;
+
+mod delivering;
+mod operating;
+
+mod entering;

@@ -1,0 +1,109 @@
+//! Somebody looks after the shop: is it well, what has it done, and does it come back.
+
+use crate::shop::Shop;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+
+const RECEIPTS: &str = "/api/v1/stock/receipts";
+const DELIVERY: &str = r#"{"lines": [{"sku": "LAMP", "quantity": 24}]}"#;
+/// What every dashboard may count on.
+const METRICS: [&str; 6] = [
+    "souk_requests_total",
+    "souk_pool_size",
+    "souk_records_total",
+    "souk_record_commits",
+    "souk_append_seconds",
+    "souk_tail_lag_records",
+];
+
+/// Where nobody listens: the port is reserved, and needs a right to be taken.
+const NOWHERE: &str = "http://127.0.0.1:1";
+
+#[tokio::test]
+async fn the_shop_says_that_it_is_alive_ready_and_busy_and_what_may_be_asked() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    assert_eq!(shop.get("/livez").await.status, 200);
+    let ready = shop.get("/readyz").await;
+    assert_eq!((ready.status, ready.text.as_str()), (200, "ready"));
+
+    shop.post_as_staff(RECEIPTS, "monday", DELIVERY)
+        .await
+        .json();
+    shop.get("/api/v1/stock/LAMP").await.json();
+    let metrics = shop.get("/metrics").await;
+    assert!(metrics.media_type.starts_with("text/plain"), "{metrics:?}");
+    let missing = METRICS.iter().filter(|name| !metrics.text.contains(**name));
+    let missing: Vec<_> = missing.collect();
+    assert!(missing.is_empty(), "{missing:?} of {}", metrics.text);
+
+    let api = shop.get("/openapi.json").await.json();
+    let receive = api.get("paths").and_then(|paths| paths.get(RECEIPTS));
+    assert!(
+        receive.is_some_and(|route| route.get("post").is_some()),
+        "{api}"
+    );
+    assert!(shop.close().await.success());
+}
+
+#[tokio::test]
+async fn an_operator_sees_scales_reads_and_rebuilds_what_runs() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    let received = shop
+        .post_as_staff(RECEIPTS, "monday", DELIVERY)
+        .await
+        .json();
+    let scaled = shop.says(&["scale", "query.stock.level=4"]).await;
+    assert!(scaled.trim_end().ends_with("-> 4"), "{scaled}");
+
+    let log = shop.says(&["log", "stock", "--json"]).await;
+    let record: Value = serde_json::from_str(log.trim_end()).unwrap();
+    assert_eq!(record.get("position"), received.get("position"));
+    assert_eq!(record.pointer("/decisions/0/id"), received.get("receipt"));
+
+    let rebuilt = shop.says(&["rebuild", "stock"]).await;
+    assert!(rebuilt.contains("1 events up to 1"), "{rebuilt}");
+    let level = shop.get("/api/v1/stock/LAMP").await.json();
+    assert_eq!(level.get("on_hand"), Some(&json!(24)));
+    assert!(shop.close().await.success());
+}
+
+#[tokio::test]
+async fn status_tells_whether_the_gateway_is_ready_too() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    let well = format!("gateway at {}: ready", shop.url);
+    let status = shop.says(&["status"]).await;
+    assert!(status.lines().any(|line| line == well), "{status}");
+    assert!(status.contains("query.stock.level"), "{status}");
+    let named = shop.says(&["status", "--url", &shop.url]).await;
+    assert!(named.lines().any(|line| line == well), "{named}");
+
+    let unwell = shop.souk(&["status", "--url", NOWHERE]).await;
+    assert_eq!(unwell.status.code(), Some(1), "{unwell:?}");
+    let said = String::from_utf8(unwell.stdout).unwrap();
+    let silent = format!("gateway at {NOWHERE}: not reachable: ");
+    assert!(said.lines().any(|line| line.starts_with(&silent)), "{said}");
+    assert!(shop.close().await.success());
+}
+
+#[tokio::test]
+async fn a_shop_that_is_told_to_stop_leaves_nothing_running_and_nothing_out() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    let nats = shop.nats.clone();
+    let first = shop
+        .post_as_staff(RECEIPTS, "monday", DELIVERY)
+        .await
+        .json();
+    assert_eq!(shop.close().await.code(), Some(0));
+    assert!(TcpStream::connect(&nats).await.is_err(), "nats-server runs");
+
+    let shop = Shop::open(data.path()).await;
+    let level = shop.get("/api/v1/stock/LAMP").await.json();
+    assert_eq!(level.get("on_hand"), Some(&json!(24)));
+    let again = shop.post_as_staff(RECEIPTS, "monday", DELIVERY).await;
+    assert_eq!(again.json(), first);
+    assert!(shop.close().await.success());
+}

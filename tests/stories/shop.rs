@@ -1,0 +1,186 @@
+//! A shop that somebody has opened with `souk up`, and what they can do with it.
+
+use harness::{soon, souk::binary};
+use reqwest::{Client, RequestBuilder, header::CONTENT_TYPE};
+use serde_json::Value;
+use std::{
+    path::{Path, PathBuf},
+    process::{ExitStatus, Output, Stdio},
+};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
+};
+
+/// What would lead a `souk` elsewhere than a test wants it.
+const SETTINGS: [&str; 10] = [
+    "NATS_URL",
+    "NATS_USER",
+    "NATS_PASSWORD",
+    "NATS_NKEY",
+    "NATS_CREDS",
+    "SOUK_CONFIG",
+    "SOUK_HTTP",
+    "SOUK_LOG",
+    "SOUK_NATS_PORT",
+    "SOUK_URL",
+];
+
+/// An open shop. Dropping it kills it.
+pub struct Shop {
+    /// Where it serves HTTP.
+    pub url: String,
+    /// Where its nats-server takes clients: a host and a port.
+    pub nats: String,
+    data: PathBuf,
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    http: Client,
+    token: String,
+}
+
+/// What came back over HTTP.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The form of the body.
+    pub media_type: String,
+    /// The body.
+    pub text: String,
+}
+
+impl Shop {
+    /// Opens a shop on a data folder, and waits until it says that it is up.
+    pub async fn open(data: &Path) -> Self {
+        let mut command = souk(data, &["up", "--http", "127.0.0.1:0"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        until(&mut lines, "up;").await;
+        let note = std::fs::read(data.join("souk.json")).unwrap();
+        let note: Value = serde_json::from_slice(&note).unwrap();
+        let told = |name: &str| note.get(name).and_then(Value::as_str).unwrap();
+        let mut shop = Self {
+            url: told("http").to_owned(),
+            nats: told("nats").strip_prefix("nats://").unwrap().to_owned(),
+            data: data.to_owned(),
+            child,
+            lines,
+            http: Client::builder().no_proxy().build().unwrap(),
+            token: String::new(),
+        };
+        let token = shop.says(&["token", "--role", "staff"]).await;
+        shop.token = token.trim_end().to_owned();
+        shop
+    }
+
+    /// Runs another `souk` beside it.
+    pub async fn souk(&self, arguments: &[&str]) -> Output {
+        let ran = souk(&self.data, arguments).output();
+        soon(&format!("souk {arguments:?}"), ran).await.unwrap()
+    }
+
+    /// What another `souk` prints, if it does what it should.
+    pub async fn says(&self, arguments: &[&str]) -> String {
+        let ran = self.souk(arguments).await;
+        assert!(ran.status.success(), "souk {arguments:?}: {ran:?}");
+        String::from_utf8(ran.stdout).unwrap()
+    }
+
+    /// Asks as anybody.
+    pub async fn get(&self, path: &str) -> Answer {
+        answer(self.http.get(self.at(path))).await
+    }
+
+    /// Asks as staff.
+    pub async fn get_as_staff(&self, path: &str) -> Answer {
+        answer(self.http.get(self.at(path)).bearer_auth(&self.token)).await
+    }
+
+    /// Sends JSON, or what is meant to be JSON, as anybody.
+    pub async fn post(&self, path: &str, key: &str, body: &str) -> Answer {
+        answer(self.posting(path, key, body)).await
+    }
+
+    /// Sends JSON, or what is meant to be JSON, as staff.
+    pub async fn post_as_staff(&self, path: &str, key: &str, body: &str) -> Answer {
+        answer(self.posting(path, key, body).bearer_auth(&self.token)).await
+    }
+
+    /// Tells it to stop, as a service manager does, and waits until it has.
+    pub async fn close(mut self) -> ExitStatus {
+        let id = self.child.id().expect("the shop runs").to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status().await;
+        assert!(told.unwrap().success(), "the shop was not told to stop");
+        until(&mut self.lines, "stopped").await;
+        soon("the shop has closed", self.child.wait())
+            .await
+            .unwrap()
+    }
+
+    fn posting(&self, path: &str, key: &str, body: &str) -> RequestBuilder {
+        let post = self.http.post(self.at(path)).body(body.to_owned());
+        let post = post.header(CONTENT_TYPE, "application/json");
+        post.header("Idempotency-Key", key)
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+}
+
+impl Answer {
+    /// The body of a yes.
+    pub fn json(&self) -> Value {
+        assert!(self.status < 300, "{self:?}");
+        serde_json::from_str(&self.text).unwrap()
+    }
+
+    /// The body of a no with this status and code.
+    pub fn problem(&self, status: u16, code: &str) -> Value {
+        let problem: Value = serde_json::from_str(&self.text).unwrap_or_default();
+        let said = problem.get("code").and_then(Value::as_str);
+        assert_eq!((self.status, said), (status, Some(code)), "{self:?}");
+        assert_eq!(self.media_type, "application/problem+json");
+        problem
+    }
+}
+
+/// Reads lines until one says this of the shop itself.
+async fn until(lines: &mut Lines<BufReader<ChildStdout>>, what: &str) {
+    let reading = async {
+        while let Some(line) = lines.next_line().await.unwrap() {
+            let said = line.strip_prefix("souk").map(str::trim_start);
+            if said.is_some_and(|said| said.starts_with(what)) {
+                return;
+            }
+        }
+        panic!("the shop ended without saying {what:?}");
+    };
+    soon(&format!("the shop says {what:?}"), reading).await;
+}
+
+fn souk(data: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(binary());
+    for name in SETTINGS {
+        command.env_remove(name);
+    }
+    command.args(arguments).arg("--data").arg(data);
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    command
+}
+
+async fn answer(request: RequestBuilder) -> Answer {
+    let answering = async {
+        let answer = request.send().await.unwrap();
+        let media_type = answer.headers().get(CONTENT_TYPE);
+        let media_type = media_type.map(|name| name.to_str().unwrap().to_owned());
+        Answer {
+            status: answer.status().as_u16(),
+            media_type: media_type.unwrap_or_default(),
+            text: answer.text().await.unwrap(),
+        }
+    };
+    soon("an answer over http", answering).await
+}
