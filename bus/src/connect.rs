@@ -1,10 +1,17 @@
 //! A connection to the mesh.
 
-use crate::config::{Auth, BusConfig};
-use crate::replies::Replies;
+use crate::{
+    config::BusConfig,
+    identity::{Identity, Lives},
+    replies::Replies,
+};
 use async_nats::{Client, ConnectOptions, Event, ServerAddr};
 use contracts::subject;
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
 use tracing::{debug, error, info, warn};
 
 /// How often the line is tried. Short, because a paused server is noticed only by its silence.
@@ -23,6 +30,7 @@ pub const RECONNECT_DELAY_MAX: Duration = Duration::from_secs(1);
 pub struct Bus {
     pub(crate) client: Client,
     pub(crate) replies: Arc<Replies>,
+    config: Arc<BusConfig>,
 }
 
 /// Why the mesh could not be entered.
@@ -60,10 +68,21 @@ pub enum ConnectError {
 impl Bus {
     /// Enters the mesh. Once in, a lost connection is made again for as long as the process lives.
     pub async fn connect(config: &BusConfig) -> Result<Self, ConnectError> {
+        Self::enter(Arc::new(config.clone()), Lives::Many).await
+    }
+
+    /// Another connection to the same mesh, which ends when its line breaks. What was said on it
+    /// and had not left is then lost, where [`Bus::connect`]'s would say it after it has come back:
+    /// to a server that may have forgotten what came before.
+    pub async fn one_line(&self) -> Result<Self, ConnectError> {
+        Self::enter(self.config.clone(), Lives::One(AtomicBool::new(false))).await
+    }
+
+    async fn enter(config: Arc<BusConfig>, lives: Lives) -> Result<Self, ConnectError> {
         // A second installation is refused and harmless: every crate here uses this provider.
         drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
         let addresses = addresses(&config.url)?;
-        let client = options(config)?
+        let client = options(&config, lives, addresses.len())?
             .connect(addresses)
             .await
             .map_err(|source| ConnectError::Refused {
@@ -76,6 +95,7 @@ impl Bus {
         Ok(Self {
             client,
             replies: Arc::new(replies),
+            config,
         })
     }
 
@@ -104,33 +124,32 @@ fn address(text: &str) -> Result<ServerAddr, ConnectError> {
     address.map_err(|_| ConnectError::Address(text.to_owned()))
 }
 
-fn options(config: &BusConfig) -> Result<ConnectOptions, ConnectError> {
-    let options = ConnectOptions::new()
+fn options(
+    config: &BusConfig,
+    lives: Lives,
+    addresses: usize,
+) -> Result<ConnectOptions, ConnectError> {
+    let tries = match lives {
+        Lives::Many => None,
+        Lives::One(_) => Some(addresses),
+    };
+    let identity = Arc::new(Identity::read(&config.auth, lives)?);
+    let options = ConnectOptions::with_auth_callback(move |nonce| {
+        let shown = identity.show(&nonce);
+        async move { shown }
+    });
+    let options = options
         .name(&config.name)
         .custom_inbox_prefix(subject::INBOX_PREFIX)
         .ping_interval(PING_INTERVAL)
         .connection_timeout(CONNECT_TIMEOUT)
         .subscription_capacity(SUBSCRIPTION_CAPACITY)
+        .max_reconnects(tries)
         .reconnect_delay_callback(|attempt| {
             let doubled = Duration::from_millis(10) * 2u32.saturating_pow(attempt.min(8) as u32);
             doubled.min(RECONNECT_DELAY_MAX)
         })
         .event_callback(|event| async move { report(&event) });
-    let options = match &config.auth {
-        Auth::Open => options,
-        Auth::Password { user, password } => {
-            options.user_and_password(user.clone(), password.clone())
-        }
-        Auth::Nkey(path) => options.nkey(read_key(path)?.trim().to_owned()),
-        Auth::Credentials(path) => {
-            options
-                .credentials(&read_key(path)?)
-                .map_err(|source| ConnectError::KeyFile {
-                    path: path.display().to_string(),
-                    source,
-                })?
-        }
-    };
     Ok(match &config.tls {
         None => options,
         Some(tls) => {
@@ -144,13 +163,6 @@ fn options(config: &BusConfig) -> Result<ConnectOptions, ConnectError> {
                 None => options,
             }
         }
-    })
-}
-
-fn read_key(path: &std::path::Path) -> Result<String, ConnectError> {
-    std::fs::read_to_string(path).map_err(|source| ConnectError::KeyFile {
-        path: path.display().to_string(),
-        source,
     })
 }
 

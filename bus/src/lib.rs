@@ -24,6 +24,7 @@ pub mod token;
 
 mod delivery;
 mod farewell;
+mod identity;
 mod replies;
 
 pub use ask::{Answered, AskError};

@@ -20,7 +20,15 @@ pub(in crate::runtime) struct Step;
 
 pub(in crate::runtime) struct RelayState {
     bus: Bus,
-    running: Option<(Relay, Follower)>,
+    running: Option<Running>,
+}
+
+/// A relay at work. Its connection ends when the line breaks, and the relay with it: the server may
+/// have lost what it had taken, so nothing may reach it before the relay has looked.
+struct Running {
+    line: Bus,
+    relay: Relay,
+    follower: Follower,
 }
 
 impl<D: Rules> Actor for RelayActor<D> {
@@ -56,23 +64,24 @@ impl<D: Rules> Actor for RelayActor<D> {
 impl RelayState {
     async fn step<D: Rules>(&mut self) -> Result<(), ActorProcessingErr> {
         if self.running.is_none() {
-            self.running = Some(start::<D>(&self.bus).await?);
+            self.running = Some(start::<D>(self.bus.one_line().await?).await?);
         }
-        let Some((relay, follower)) = &mut self.running else {
+        let Some(running) = &mut self.running else {
             return Ok(());
         };
-        let delivery = follower.next().await?;
+        let delivery = running.follower.next().await?;
         let record = unpack(&delivery.payload)?;
-        publish::<D>(&self.bus, relay, (delivery.position, &record)).await?;
+        let record = (delivery.position, &record);
+        publish::<D>(&running.line, &running.relay, record).await?;
         delivery.acknowledge().await?;
         Ok(())
     }
 }
 
-async fn start<D: Rules>(bus: &Bus) -> Result<(Relay, Follower), ActorProcessingErr> {
+async fn start<D: Rules>(line: Bus) -> Result<Running, ActorProcessingErr> {
     let consumer = subject::relay_consumer(D::NAME);
-    let acknowledged = bus.acknowledged(D::NAME, &consumer).await?;
-    let relay = Relay::starting(bus.last_event(D::NAME).await?, acknowledged);
+    let acknowledged = line.acknowledged(D::NAME, &consumer).await?;
+    let relay = Relay::starting(line.last_event(D::NAME).await?, acknowledged);
     if let Some(lost) = relay.lost() {
         info!(
             log.domain = D::NAME,
@@ -80,19 +89,24 @@ async fn start<D: Rules>(bus: &Bus) -> Result<(Relay, Follower), ActorProcessing
             to = lost.end(),
             "looking for lost events"
         );
-        let mut follower = bus.follow_from(D::NAME, *lost.start()).await?;
+        let mut follower = line.follow_from(D::NAME, *lost.start()).await?;
         loop {
             let delivery = follower.next().await?;
             let record: Record<D::Event> = unpack(&delivery.payload)?;
             if !Relay::has_aged_out(record.at, clock::now()) {
-                publish::<D>(bus, &relay, (delivery.position, &record)).await?;
+                publish::<D>(&line, &relay, (delivery.position, &record)).await?;
             }
             if delivery.position >= *lost.end() {
                 break;
             }
         }
     }
-    Ok((relay, bus.follow_durably(D::NAME, &consumer).await?))
+    let follower = line.follow_durably(D::NAME, &consumer).await?;
+    Ok(Running {
+        line,
+        relay,
+        follower,
+    })
 }
 
 async fn publish<D: Rules>(
