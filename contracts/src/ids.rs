@@ -43,6 +43,8 @@ macro_rules! id {
 }
 
 id! {
+    /// One person's account.
+    UserId;
     /// One customer's order.
     OrderId;
     /// One delivery of goods into stock.

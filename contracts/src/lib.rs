@@ -23,7 +23,7 @@ pub mod stock;
 
 pub use caller::{Caller, Callers, Role};
 pub use domain::{Command, Committed, Domain, DomainTable, Event, Request};
-pub use ids::{AdjustmentId, CommandId, InstanceId, OrderId, ReceiptId, RecordId};
+pub use ids::{AdjustmentId, CommandId, InstanceId, OrderId, ReceiptId, RecordId, UserId};
 pub use list::List;
 pub use money::Money;
 pub use page::{Cursor, Page, PageRequest};
