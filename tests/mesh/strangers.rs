@@ -1,10 +1,14 @@
 //! Other people's tools: any NATS client, any language, plain JSON.
 
 use contracts::{Role, domains, subject};
-use harness::{World, soon};
+use harness::{World, events::offer_events, soon};
+use nats::TOOL;
 use serde_json::{Value, json};
 use std::{ffi::OsString, path::Path, process::Stdio};
 use tokio::process::Command;
+
+/// By which the tool follows public events.
+const CONSUMER: &str = "deliveries";
 
 /// Where `make setup` puts what Python needs.
 fn packages() -> OsString {
@@ -20,13 +24,24 @@ fn packages() -> OsString {
 
 #[tokio::test]
 async fn a_python_tool_finds_the_pools_and_speaks_json_to_them() {
-    let world = World::start().await;
+    meets_a_python_tool(World::start().await, None).await;
+}
+
+#[tokio::test]
+async fn a_python_tool_does_all_of_that_from_the_account_of_tools() {
+    meets_a_python_tool(World::start_locked().await, Some(TOOL)).await;
+}
+
+async fn meets_a_python_tool(world: World, user: Option<&str>) {
     let _stock = world.host_stock("one").await;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/tool.py");
+    offer_events(&mut world.wire().await, CONSUMER).await;
     let mut python = Command::new("python3");
     python
         .arg(script)
         .args([world.server.url(), world.token(Role::Staff)])
+        .arg(CONSUMER)
+        .args(user)
         .env("PYTHONPATH", packages())
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .stdin(Stdio::null())
@@ -50,6 +65,8 @@ async fn a_python_tool_finds_the_pools_and_speaks_json_to_them() {
     let to = subject::event("stock", "received", receipt);
     assert_eq!(report["event"]["subject"], json!(to));
     assert_eq!(report["event"]["body"]["data"]["receipt"], json!(receipt));
+    assert_eq!(report["followed"], json!({"subject": to, "left": 0}));
+    assert_eq!(report["nobody"], json!(false));
     assert_eq!(report["level"]["body"]["available"], json!(3));
     assert_eq!(report["unknown"]["body"]["code"], json!("unknown-sku"));
     assert!(report["unknown"]["code"].is_string());

@@ -13,6 +13,7 @@ fn stock() -> Identity {
         publish: vec!["log.stock".to_owned(), "event.stock.>".to_owned()],
         subscribe: Vec::new(),
         allow_responses: true,
+        account: Account::Shop,
     }
 }
 
@@ -45,6 +46,7 @@ fn a_password_is_quoted_like_everything_else() {
         publish: vec![">".to_owned()],
         subscribe: vec![">".to_owned()],
         allow_responses: false,
+        account: Account::Shop,
     };
     let text = ServerConfig {
         password_users: vec![user],
