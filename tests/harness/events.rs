@@ -41,18 +41,6 @@ pub fn expected<E: Event>(domain: &str, log: &[Placed<E>]) -> Vec<String> {
     ids
 }
 
-/// Makes a consumer of public events for a tool, as an operator does.
-pub async fn offer_events(wire: &mut Wire, name: &str) {
-    let stream = subject::EVENTS_STREAM;
-    let question = json!({
-        "stream_name": stream,
-        "config": {"name": name, "durable_name": name, "ack_policy": "explicit"},
-    });
-    let api = format!("$JS.API.CONSUMER.CREATE.{stream}.{name}");
-    let answer = wire.api(&api, &question).await;
-    assert_eq!(answer.get("error"), None, "{answer}");
-}
-
 /// An event's id.
 pub fn id(event: &Heard) -> String {
     let id = event.json().get("id").cloned();

@@ -1,55 +1,20 @@
 //! Other people's tools: any NATS client, any language, plain JSON.
 
 use contracts::{Role, domains, subject};
-use harness::{World, events::offer_events, soon};
-use nats::TOOL;
-use serde_json::{Value, json};
-use std::{ffi::OsString, path::Path, process::Stdio};
-use tokio::process::Command;
+use harness::{World, python::run_tool};
+use serde_json::json;
 
 /// By which the tool follows public events.
 const CONSUMER: &str = "deliveries";
 
-/// Where `make setup` puts what Python needs.
-fn packages() -> OsString {
-    let tools = std::env::var_os("SOUK_TOOLS").expect("SOUK_TOOLS, as cargo sets it here");
-    let packages = Path::new(&tools).join("python");
-    let told = packages.display();
-    assert!(
-        packages.join("nats").is_dir(),
-        "{told} has no nats-py: run `make setup`"
-    );
-    packages.into_os_string()
-}
-
 #[tokio::test]
 async fn a_python_tool_finds_the_pools_and_speaks_json_to_them() {
-    meets_a_python_tool(World::start().await, None).await;
-}
-
-#[tokio::test]
-async fn a_python_tool_does_all_of_that_from_the_account_of_tools() {
-    meets_a_python_tool(World::start_locked().await, Some(TOOL)).await;
-}
-
-async fn meets_a_python_tool(world: World, user: Option<&str>) {
+    let world = World::start().await;
     let _stock = world.host_stock("one").await;
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/tool.py");
-    offer_events(&mut world.wire().await, CONSUMER).await;
-    let mut python = Command::new("python3");
-    python
-        .arg(script)
-        .args([world.server.url(), world.token(Role::Staff)])
-        .arg(CONSUMER)
-        .args(user)
-        .env("PYTHONPATH", packages())
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .stdin(Stdio::null())
-        .kill_on_drop(true);
-    let ended = soon("the tool has ended", python.output()).await.unwrap();
-    let complaint = String::from_utf8_lossy(&ended.stderr);
-    assert!(ended.status.success(), "{complaint}");
-    let report: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    let offered = world.bus().offer_events(CONSUMER, Some("stock")).await;
+    offered.unwrap();
+    let (url, token) = (world.server.url(), world.token(Role::Staff));
+    let report = run_tool((&url, &token), CONSUMER, None).await;
 
     let [stock] = domains();
     let served = stock.requests.iter().filter(|entry| entry.is_served());

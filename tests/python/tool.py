@@ -46,8 +46,8 @@ async def follow(client, consumer):
     return {"subject": event.subject, "left": info.num_pending + info.num_ack_pending}
 
 
-async def main(url, token, consumer, user=None):
-    client = await nats.connect(url, user=user, password=user)
+async def main(url, token, consumer, key=None):
+    client = await nats.connect(url, nkeys_seed=key)
     service = await discover(client)
     endpoints = {endpoint["name"]: endpoint for endpoint in service["endpoints"]}
     events = await client.subscribe("event.stock.>")
