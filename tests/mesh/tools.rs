@@ -1,4 +1,4 @@
-//! Tools in their own account: they see what the shop lends them, and reach no log by any way round.
+//! Tools in their own account: they see what the shop lends them, and reach no log in any way.
 
 use contracts::{
     Request, Role,

@@ -96,3 +96,30 @@ fn asking_clients_for_certificates_is_a_matter_of_naming_their_authority() {
     assert!(!open.contains("verify"));
     assert!(strict.contains("ca_file: \"ca.pem\"\n  verify: true"));
 }
+
+#[test]
+fn a_tool_is_in_an_account_that_has_only_what_the_shop_lends() {
+    let tool = Identity {
+        public_key: "UTOOL".to_owned(),
+        account: Account::Tools,
+        ..stock()
+    };
+    let text = ServerConfig {
+        identities: vec![stock(), tool],
+        ..config()
+    }
+    .render();
+    let (shop, tools) = text.split_once("  TOOLS {").unwrap();
+    assert!(shop.contains("UABC") && shop.contains("jetstream: enabled"));
+    assert!(tools.contains("UTOOL") && !tools.contains("jetstream: enabled"));
+    for lent in [
+        r#"{service: "query.>", response_type: singleton, accounts: [TOOLS]}"#,
+        r#"{service: "$SRV.>", response_type: stream, accounts: [TOOLS]}"#,
+        r#"{stream: "event.>", accounts: [TOOLS]}"#,
+    ] {
+        assert!(shop.contains(lent), "{lent}");
+    }
+    assert!(tools.contains(r#"{service: {account: SOUK, subject: "query.>"}}"#));
+    assert!(tools.contains(r#"{stream: {account: SOUK, subject: "event.>"}}"#));
+    assert!(!text.contains("authorization"));
+}

@@ -1,5 +1,5 @@
-//! What the shop lends to the tools' account. The server stands between: a reply goes to the account
-//! of who asked, where no stream listens.
+//! What the shop lends to the tools' account. The server stands between: a reply goes to the
+//! account of who asked, where no stream listens.
 //!
 //! **Invariant:** nothing here makes or changes a consumer. Its maker could have the server deliver
 //! to any subject of the shop, a log among them, and the server would ask nobody.
@@ -22,7 +22,7 @@ pub(crate) enum Answers {
     Several,
 }
 
-/// Asking and discovering, looking at public events, and following them by a consumer that is there.
+/// To ask, to discover, to look at public events, and to pull them from a consumer that is there.
 pub(crate) fn services() -> Vec<Service> {
     let one = [
         ask_anything(),
@@ -51,4 +51,23 @@ pub(crate) fn services() -> Vec<Service> {
 /// What tools may listen to live.
 pub(crate) fn streams() -> Vec<String> {
     vec![all_under("event")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lent_makes_changes_and_removes_nothing() {
+        for service in services() {
+            let subject = service.subject;
+            for verb in ["CREATE", "UPDATE", "DELETE", "PURGE", "RESTORE", "RESET"] {
+                assert!(!subject.contains(verb), "{subject}");
+            }
+            let whole = ["$JS.", "$JS.API.", "$JS.API.STREAM.", "$JS.API.CONSUMER."];
+            for whole in whole.map(|start| format!("{start}>")) {
+                assert_ne!(subject, whole);
+            }
+        }
+    }
 }
