@@ -9,8 +9,8 @@ use contracts::subject;
 
 impl Bus {
     /// Makes a durable consumer of all public events that are kept, or of one domain's. One that is
-    /// there already stays where it is, and one that nobody uses for as long as events are kept is
-    /// forgotten with them.
+    /// there already goes on where it stood, and one that nobody uses for as long as events are
+    /// kept is forgotten with them.
     pub async fn offer_events(&self, name: &str, of: Option<&str>) -> Result<(), StreamError> {
         let told = |why: String| StreamError(format!("consumer {name}: {why}"));
         let config = pull::Config {

@@ -14,8 +14,7 @@ use clap_complete::Shell;
 use std::path::PathBuf;
 
 /// Log lines of a process that serves, when nobody says which.
-// The client library shouts when a connection of one life ends; what matters of it we say
-// ourselves.
+// The client library shouts when a connection of one life ends; we say what matters of it.
 const SERVING: &str = "info,async_nats=warn,async_nats::connector=off,ractor=warn";
 /// Log lines of a command at a shell, when nobody says which.
 const ASKING: &str = "warn";
@@ -90,7 +89,7 @@ enum Command {
     Log(Log),
     /// Makes the views of a domain anew from its log. It answers nobody meanwhile.
     Rebuild(Rebuild),
-    /// Makes a consumer of public events for a tool, or leaves the one of that name as it is.
+    /// Makes a consumer of public events for a tool. One of that name goes on where it stood.
     #[command(after_help = "Example: souk offer deliveries --domain stock")]
     Offer(Offer),
     /// Issues an access token.
