@@ -62,6 +62,8 @@ impl Permissions {
     }
 }
 
+/// Serves itself and asks anybody. It must ask JetStream, so what holds for an operator holds for a
+/// process that somebody has taken over.
 fn domain(table: &DomainTable) -> Permissions {
     let name = table.name;
     let own = [
