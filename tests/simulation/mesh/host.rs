@@ -4,6 +4,7 @@ use super::{Address, Mesh, Place, tailing::Line};
 use actors::runtime::{
     Prepared, Rules,
     ledger::{Input, Ledger, Outcome, Output, Waiting, apply_record},
+    problems,
     tail::Tail,
     ticker::Ticker,
     view::View,
@@ -156,7 +157,13 @@ impl Mesh {
                 until,
                 doubtful: false,
             };
-            self.step::<D>(at, Input::Submit(waiting));
+            if self.fails(8) {
+                // Too many wait already: it does not reach the ledger at all.
+                let refused = Err(problems::overloaded("the ledger"));
+                self.answered::<D>(at, waiting.ticket, refused);
+            } else {
+                self.step::<D>(at, Input::Submit(waiting));
+            }
         }
     }
 
