@@ -6,11 +6,13 @@
 //! again.
 
 mod disk;
+mod folder;
 mod journal;
 mod total;
 mod writer;
 
-pub use disk::{Disk, OpenError, ViewFolder, ViewOrigin};
+pub use disk::{Disk, ViewOrigin};
+pub use folder::{OpenError, ViewFolder};
 pub use writer::Writer;
 
 use super::{
