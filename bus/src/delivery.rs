@@ -98,7 +98,7 @@ impl Delivery {
     }
 
     fn broken(&self, error: &async_nats::Error) -> FollowError {
-        FollowError {
+        FollowError::Broken {
             stream: self.owed.message.subject.to_string(),
             reason: error.to_string(),
         }

@@ -9,6 +9,7 @@ mod together;
 
 mod callers;
 mod pools;
+mod replaced;
 mod stopping;
 
 mod damage;

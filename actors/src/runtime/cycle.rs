@@ -44,6 +44,7 @@ pub enum CycleError {
 /// A view and the thread that writes it. It outlives the actors, so that a fall costs no reopening.
 pub(super) struct OpenView {
     pub(super) view: Arc<View>,
+    log_created: String,
     writer: Writer,
 }
 
@@ -64,7 +65,7 @@ impl OpenView {
         let log = bus.log_state(D::NAME).await?;
         let origin = ViewOrigin {
             domain: D::NAME.to_owned(),
-            log_created: log.created,
+            log_created: log.created.clone(),
         };
         let folder = settings.views.clone();
         let opened = tokio::task::spawn_blocking(move || {
@@ -77,7 +78,11 @@ impl OpenView {
         let disk = opened.await.map_err(|_| CycleError::CutShort)??;
         let view = Arc::new(View::on_disk(disk));
         let writer = Writer::start(view.clone(), D::NAME).map_err(CycleError::Writer)?;
-        Ok(Self { view, writer })
+        Ok(Self {
+            view,
+            log_created: log.created,
+            writer,
+        })
     }
 
     /// Brings everything to disk and ends the thread.
@@ -94,7 +99,9 @@ impl<D: Rules> Cycle<D> {
     pub(super) async fn start(
         bus: &Bus,
         settings: &HostSettings,
-        view: &Arc<View>,
+        OpenView {
+            view, log_created, ..
+        }: &OpenView,
         (supervisor, stopped): (ActorCell, DerivedActorRef<Stopped>),
     ) -> Result<Self, CycleError> {
         let log_end = bus.log_state(D::NAME).await?.last;
@@ -126,6 +133,7 @@ impl<D: Rules> Cycle<D> {
             bus: bus.clone(),
             instance,
             view: view.clone(),
+            log_created: log_created.clone(),
             ledger,
         };
         let (tail, _) =

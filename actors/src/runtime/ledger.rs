@@ -67,6 +67,8 @@ pub enum Input<D: Rules, T> {
     Appended(RecordId, Appended),
     /// The log ends here, or nobody could say. Every [`Output::FindLast`] leads to one of these.
     LastKnown(Question, Option<u64>),
+    /// The log is no longer the one that the view was made of.
+    Replaced(String),
     /// What another process made of the commands handed to it.
     HandedOver(Result<Vec<Outcome>, NotTaken>),
     /// The time asked for has come.
@@ -129,7 +131,7 @@ pub enum Output<T> {
         /// Why it cannot be read.
         reason: String,
     },
-    /// The view cannot be read. Nothing is decided any more.
+    /// The view cannot be read, or is that of another log. Nothing is decided any more.
     Broken(String),
 }
 
@@ -193,6 +195,7 @@ impl<D: Rules, T> Ledger<D, T> {
             Input::Delivered(shown) => self.delivered(shown, view, out),
             Input::Appended(record, appended) => self.appended(record, appended, out),
             Input::LastKnown(question, last) => self.last_known(question, last, out),
+            Input::Replaced(reason) => self.replaced(reason, out),
             Input::HandedOver(outcomes) => self.handed_over(outcomes, view, out),
             Input::Wake => self.wake(out),
             Input::Begin if self.could_begin(view) => self.begin(view, (now, next_record), out),

@@ -166,16 +166,13 @@ impl<D: Rules> SupervisorState<D> {
         if anew {
             self.close_view().await;
         }
-        let view = match &self.open {
-            Some(open) => open.view.clone(),
-            None => self
-                .open
-                .insert(OpenView::open::<D>(bus, &self.settings, anew).await?)
-                .view
-                .clone(),
+        let open = match &mut self.open {
+            Some(open) => open,
+            none => none.insert(OpenView::open::<D>(bus, &self.settings, anew).await?),
         };
+        let view = open.view.clone();
         let links = (myself.get_cell(), myself.get_derived());
-        let cycle = Cycle::<D>::start(bus, &self.settings, &view, links).await?;
+        let cycle = Cycle::<D>::start(bus, &self.settings, open, links).await?;
         self.shared.go_live(cycle.live.clone());
         self.cycle += 1;
         let (number, end, myself) = (self.cycle, cycle.log_end, myself.clone());

@@ -57,7 +57,7 @@ pub enum Stopped {
         /// Why it cannot be read.
         reason: String,
     },
-    /// The view cannot be read: it must be made anew.
+    /// The view cannot be read, or is that of another log: it must be made anew.
     Broken {
         /// Why.
         reason: String,
@@ -148,7 +148,7 @@ impl<D: Rules> LedgerState<D> {
                 self.stop(Stopped::Poisoned { position, reason });
             }
             Output::Broken(reason) => {
-                error!(log.domain = D::NAME, reason, "the view cannot be read");
+                error!(log.domain = D::NAME, reason, "the view is of no use");
                 self.stop(Stopped::Broken { reason });
             }
         }

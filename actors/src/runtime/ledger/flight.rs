@@ -249,6 +249,14 @@ impl<D: Rules, T> Ledger<D, T> {
         }
     }
 
+    /// What was in flight may have gone into a log that is no more, or into the one there is now.
+    pub(super) fn replaced(&mut self, reason: String, out: &mut Vec<Output<T>>) {
+        for waiting in self.flight.take().into_waiting() {
+            out.push(Output::Answer(waiting.ticket, Err(problems::unknown())));
+        }
+        self.stop(Output::Broken(reason), out);
+    }
+
     fn settle(&mut self, writing: Writing<D, T>, out: &mut Vec<Output<T>>) {
         if writing.seen && writing.acknowledged {
             out.extend(writing.settled.into_iter().map(Settled::answer));

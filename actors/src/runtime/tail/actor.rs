@@ -7,7 +7,11 @@ use crate::runtime::{
     rules::Rules,
     view::View,
 };
-use bus::{Bus, codec::unpack, follow::Follower};
+use bus::{
+    Bus,
+    codec::unpack,
+    follow::{FollowError, Follower},
+};
 use contracts::InstanceId;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use std::{sync::Arc, time::Duration};
@@ -29,6 +33,8 @@ pub struct TailParts<D: Rules> {
     pub instance: InstanceId,
     /// The view to be kept up.
     pub view: Arc<View>,
+    /// When the log was created that the view is made of.
+    pub log_created: String,
     /// Who applies the records.
     pub ledger: ActorRef<LedgerMessage<D>>,
 }
@@ -69,6 +75,10 @@ impl<D: Rules> Actor for TailActor<D> {
         state: &mut Self::State,
     ) -> Result<(), ActorProcessingErr> {
         if let Err(problem) = state.step().await {
+            if let Some(FollowError::Replaced { .. }) = problem.downcast_ref() {
+                let replaced = Input::Replaced(problem.to_string());
+                return Ok(state.parts.ledger.cast(LedgerMessage::Input(replaced))?);
+            }
             warn!(log.domain = D::NAME, %problem, "the tail broke off and follows again");
             state.follower = None;
             tokio::time::sleep(REOPEN_AFTER).await;
@@ -83,9 +93,12 @@ impl<D: Rules> TailState<D> {
         let follower = match &mut self.follower {
             Some(follower) => follower,
             None => {
-                let next = self.tail.next();
+                let TailParts {
+                    bus, log_created, ..
+                } = &self.parts;
+                let read = self.tail.next() - 1;
                 self.follower
-                    .insert(self.parts.bus.follow_from(D::NAME, next).await?)
+                    .insert(bus.follow_after(D::NAME, log_created, read).await?)
             }
         };
         let delivery = follower.next().await?;
