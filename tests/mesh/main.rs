@@ -8,6 +8,7 @@
 mod together;
 
 mod callers;
+mod limits;
 mod pools;
 mod replaced;
 mod stopping;
