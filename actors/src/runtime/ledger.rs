@@ -140,6 +140,8 @@ pub enum Output<T> {
 pub struct Applied {
     /// Where the record stands.
     pub position: u64,
+    /// When it was decided.
+    pub time: Timestamp,
     /// How many commands it answers.
     pub commands: usize,
     /// How many events it holds.
@@ -155,7 +157,6 @@ pub struct Ledger<D: Rules, T> {
     flight: Flight<D, T>,
     last_writer: Option<InstanceId>,
     gone: Option<InstanceId>,
-    last_time: Timestamp,
     hold_until: u64,
     question: Question,
     stopped: bool,
@@ -170,7 +171,6 @@ impl<D: Rules, T> Ledger<D, T> {
             flight: Flight::Idle,
             last_writer: None,
             gone: None,
-            last_time: Timestamp(0),
             hold_until: log_end,
             question: 0,
             stopped: false,
@@ -225,7 +225,7 @@ impl<D: Rules, T> Ledger<D, T> {
             Some(to) if self.waiting.front().is_some_and(|first| !first.handed) => {
                 self.hand_over(to, now, out);
             }
-            _ => self.decide_group(view, (now.max(self.last_time), next_record), out),
+            _ => self.decide_group(view, (now.max(view.last_time()), next_record), out),
         }
     }
 

@@ -72,10 +72,8 @@ impl<D: Rules, T> Ledger<D, T> {
                 base,
                 payload: group.draft.finish(),
             };
-            let events = group.at.index as usize;
-            self.last_time = now;
             out.push(Output::Append(append.clone()));
-            self.flight = Flight::Writing(Writing::new(append, group.delta, (settled, events)));
+            self.flight = Flight::Writing(Writing::new(append, group.delta, settled, group.at));
         }
     }
 

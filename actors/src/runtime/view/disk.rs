@@ -3,6 +3,7 @@
 use super::{
     folder::{OpenError, ViewFolder},
     journal::{Entry, Journal},
+    reached::Reached,
     total::Total,
 };
 use crate::runtime::layers::Delta;
@@ -16,7 +17,7 @@ const ORIGIN: &[u8] = &[0];
 const POSITION: &[u8] = &[1];
 const NOT_WHAT_WAS_WRITTEN: &str = "its rows are not those that were written";
 /// The version of the rows' form. Another number makes every view anew.
-const FORM: u32 = 3;
+const FORM: u32 = 4;
 
 /// What a view was made from. A disk with another origin holds another log's rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,12 +28,12 @@ pub struct ViewOrigin {
     pub log_created: String,
 }
 
-/// An open tree, and the position its rows are as of.
+/// An open tree, and how far its rows go.
 pub struct Disk {
     database: sled::Db,
     journal: Journal,
     total: Total,
-    pub(super) position: u64,
+    pub(super) reached: Reached,
 }
 
 /// Rows could not be brought to disk.
@@ -88,7 +89,7 @@ impl Disk {
             database,
             journal: Journal::beside(&path),
             total: Total::default(),
-            position: 0,
+            reached: Reached::default(),
         })
     }
 
@@ -115,19 +116,19 @@ impl Disk {
         }
         let settled = database.get(POSITION).map_err(text)?;
         let settled = settled.and_then(|bytes| read_settled(&bytes));
-        let (position, expected) = settled.unwrap_or_default();
+        let (reached, expected) = settled.unwrap_or_default();
         let mut disk = Self {
             database,
             journal,
             total,
-            position,
+            reached,
         };
         match disk.journal.read().map_err(|error| error.to_string())? {
             Some(entry) => disk.take(&entry)?,
             None if disk.total.get() == expected => {}
             None => return Err(NOT_WHAT_WAS_WRITTEN.to_owned()),
         }
-        let position = disk.position;
+        let position = disk.reached.position;
         if position > last {
             return Err(format!("it is at {position}, and its log ends at {last}"));
         }
@@ -145,8 +146,8 @@ impl Disk {
         }
         let rows = entry.rows.iter();
         let rows = rows.map(|(key, value)| (key.as_slice(), value.as_deref()));
-        self.position = entry.position;
-        self.bring(rows, entry.position)
+        self.reached = entry.reached;
+        self.bring(rows, entry.reached)
             .map_err(|error| error.to_string())
     }
 
@@ -171,23 +172,23 @@ impl Disk {
         &self.database
     }
 
-    /// Writes rows and the position they are as of, all or nothing, and waits for the disk.
-    pub(super) fn write(&self, rows: &Delta, position: u64) -> Result<(), WriteError> {
+    /// Writes rows and how far they go, all or nothing, and waits for the disk.
+    pub(super) fn write(&self, rows: &Delta, reached: Reached) -> Result<(), WriteError> {
         // In order, because neighbours share pages.
         let rows = rows.sorted();
         let untouched = self.without(rows.iter().map(|(key, _)| key.as_slice()))?;
-        self.journal.write(&rows, position, untouched)?;
+        self.journal.write(&rows, reached, untouched)?;
         let rows = rows.iter().map(|(key, value)| (key.as_slice(), *value));
-        self.bring(rows, position)
+        self.bring(rows, reached)
     }
 
     fn bring<'a>(
         &self,
         mut rows: impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>,
-        position: u64,
+        reached: Reached,
     ) -> Result<(), WriteError> {
         rows.try_for_each(|(key, value)| self.put(key, value))?;
-        self.settle(position)
+        self.settle(reached)
     }
 
     fn put(&self, key: &[u8], value: Option<&[u8]>) -> Result<(), sled::Error> {
@@ -205,9 +206,9 @@ impl Disk {
         Ok(())
     }
 
-    /// The rows have all been put into the tree: so it holds them as of this position.
-    fn settle(&self, position: u64) -> Result<(), WriteError> {
-        let settled = [position.to_be_bytes(), self.total.get().to_be_bytes()].concat();
+    /// The rows have all been put into the tree: this is how far it goes.
+    fn settle(&self, reached: Reached) -> Result<(), WriteError> {
+        let settled = [reached.packed().as_slice(), &self.total.get().to_be_bytes()].concat();
         self.database.insert(POSITION, settled)?;
         self.database.flush()?;
         Ok(self.journal.remove()?)
@@ -219,11 +220,10 @@ impl Disk {
     }
 }
 
-/// The position that a tree's rows are as of, and the total they come to.
-fn read_settled(bytes: &[u8]) -> Option<(u64, u64)> {
-    let (position, total) = bytes.split_first_chunk()?;
-    let position = u64::from_be_bytes(*position);
-    Some((position, u64::from_be_bytes(total.try_into().ok()?)))
+/// How far a tree's rows go, and the total they come to.
+fn read_settled(bytes: &[u8]) -> Option<(Reached, u64)> {
+    let (reached, total) = Reached::read(bytes)?;
+    Some((reached, u64::from_be_bytes(total.try_into().ok()?)))
 }
 
 fn stamp(origin: &ViewOrigin) -> Result<Vec<u8>, String> {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::runtime::layers::Key;
+use contracts::Timestamp;
 use tempfile::TempDir;
 
 const END: u64 = 9;
@@ -28,11 +29,18 @@ fn rows(changes: &[(&[u8], Option<&[u8]>)]) -> Delta {
     rows
 }
 
+fn at(position: u64) -> Reached {
+    Reached {
+        position,
+        time: Timestamp(position * 100),
+    }
+}
+
 fn begun(dir: &TempDir) -> Disk {
     let disk = Disk::open(&folder(dir), &origin(), END).unwrap();
     let first = [(b"a", "1"), (b"b", "2"), (b"c", "3")];
     let first = first.map(|(key, value)| (key.as_slice(), Some(value.as_bytes())));
-    disk.write(&rows(&first), 1).unwrap();
+    disk.write(&rows(&first), at(1)).unwrap();
     disk
 }
 
@@ -42,7 +50,7 @@ fn cut_short(disk: &Disk) {
     let changes = changes.sorted();
     let keys = changes.iter().map(|(key, _)| key.as_slice());
     let untouched = disk.without(keys).unwrap();
-    disk.journal.write(&changes, 2, untouched).unwrap();
+    disk.journal.write(&changes, at(2), untouched).unwrap();
     disk.put(b"a", Some(b"new")).unwrap();
     disk.database.flush().unwrap();
 }
@@ -55,7 +63,7 @@ fn a_write_that_was_cut_short_is_ended() {
     drop(disk);
     for _ in 0..2 {
         let disk = Disk::open(&folder(&dir), &origin(), END).unwrap();
-        assert_eq!(disk.position, 2);
+        assert_eq!(disk.reached, at(2));
         let value = |key: &[u8]| disk.tree().get(key).unwrap().map(|value| value.to_vec());
         let values = [b"a", b"b", b"c", b"d"].map(|key| value(key));
         let expected = [Some("new"), None, Some("3"), Some("4")];
@@ -79,6 +87,6 @@ fn damage_is_noticed_though_a_write_was_cut_short() {
         damage(&disk);
         drop(disk);
         let anew = Disk::open(&folder(&dir), &origin(), END).unwrap();
-        assert_eq!(anew.position, 0, "a damaged view is made anew");
+        assert_eq!(anew.reached.position, 0, "a damaged view is made anew");
     }
 }
