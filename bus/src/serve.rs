@@ -3,6 +3,7 @@
 use crate::{
     Bus,
     codec::Format,
+    connect::is_connected,
     context::{Asking, POSITION_NAME},
     farewell::{self, Farewell, LAST_REQUESTS},
     services::{EndpointStats, Service},
@@ -13,7 +14,7 @@ pub use async_nats::SubscribeError;
 
 use bytes::Bytes;
 use contracts::{Kind, Problem, subject};
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use std::{sync::Arc, time::Instant};
 use tracing::warn;
 
@@ -29,6 +30,8 @@ pub struct Endpoint {
     taken: u64,
     connects: u64,
     farewell: Option<Farewell>,
+    /// Nothing more can come: the line was away when this left.
+    cut_off: bool,
     client: Client,
     stats: Arc<EndpointStats>,
 }
@@ -87,6 +90,7 @@ impl Bus {
             taken: 0,
             connects: farewell::connects(&self.client),
             farewell: None,
+            cut_off: false,
             client: self.client.clone(),
             stats,
         }
@@ -98,6 +102,7 @@ impl Endpoint {
     pub async fn next(&mut self) -> Option<Incoming> {
         loop {
             let message = match &mut self.farewell {
+                None if self.cut_off => self.requests.next().now_or_never().flatten(),
                 None => self.requests.next().await,
                 Some(farewell) => tokio::select! {
                     biased;
@@ -119,7 +124,7 @@ impl Endpoint {
     /// Takes no more requests but those on their way, which can still be read with
     /// [`Endpoint::next`].
     pub async fn stop(&mut self) {
-        if self.connects != farewell::connects(&self.client) {
+        if self.connects != farewell::connects(&self.client) || !is_connected(&self.client) {
             // The server has begun to count anew, so there is no number to agree on.
             return self.leave().await;
         }
@@ -137,6 +142,10 @@ impl Endpoint {
     }
 
     async fn leave(&mut self) {
+        if !is_connected(&self.client) {
+            self.cut_off = true;
+            return;
+        }
         if let Err(problem) = self.requests.drain().await {
             warn!(%problem, "could not leave the queue group; the connection is gone");
         }

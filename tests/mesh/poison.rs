@@ -117,3 +117,19 @@ async fn a_record_that_cannot_be_read_stops_its_domain_and_says_where_it_stands(
     world.leaves.unread = true;
     world.finish().await;
 }
+
+#[tokio::test]
+async fn whoever_wants_a_new_view_hears_that_there_will_be_none() {
+    let mut world = World::start().await;
+    let hosted = world.host_stock("one").await;
+    let shop = world.client(Role::Service);
+    shop.receive(&[("LAMP", 5)]).await;
+    assert!(soon("the view is made anew", hosted.rebuild()).await);
+    let mut wire = world.wire().await;
+    wire.publish(&subject::log("stock"), b"not a record").await;
+    wire.settle().await;
+    stopped(&hosted).await;
+    assert!(!soon("the view is given up", hosted.rebuild()).await);
+    world.leaves.unread = true;
+    world.finish().await;
+}

@@ -183,17 +183,15 @@ impl<D: Rules> Cycle<D> {
 
     /// Ends the actors: those that act on their own first, then, once nothing is in flight any
     /// more, tail and ledger. What a killed actor was about to do is done again at the next start.
-    pub(super) async fn stop(self, supervisor: ActorCell) {
+    pub(super) async fn stop(self, bus: &Bus, supervisor: ActorCell) {
         let mut actors = self.actors.into_iter();
         let core: Vec<ActorCell> = actors.by_ref().take(2).collect();
         for actor in actors {
             actor.unlink(supervisor.clone());
             actor.kill();
         }
-        if tokio::time::timeout(QUIET_WAIT, self.live.ledger.quiet())
-            .await
-            .is_err()
-        {
+        let quiet = self.live.ledger.quiet();
+        if bus.while_in_touch(QUIET_WAIT, quiet).await.is_none() {
             tracing::warn!(log.domain = D::NAME, "stopped with commands in flight");
         }
         for actor in core {

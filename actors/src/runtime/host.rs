@@ -186,7 +186,8 @@ impl<D: Rules> Hosted<D> {
             .map(|pool| pool.resize(size))
     }
 
-    /// Makes the view anew from the log, and waits until it has caught up.
+    /// Makes the view anew from the log, waits until it has caught up, and says whether it has; it
+    /// has not if the domain had to be given up meanwhile.
     pub async fn rebuild(&self) -> bool {
         let (done, rebuilt) = oneshot::channel();
         self.supervisor.cast(Order::Rebuild(done)).is_ok() && rebuilt.await.is_ok()
@@ -199,7 +200,8 @@ impl<D: Rules> Hosted<D> {
                 pool.stop().await;
             }
         };
-        if tokio::time::timeout(DRAIN_WAIT, drained).await.is_err() {
+        let drained = self.shared.bus.while_in_touch(DRAIN_WAIT, drained).await;
+        if drained.is_none() {
             tracing::warn!(domain = D::NAME, "stopped with requests unanswered");
         }
         drop(self.announced);

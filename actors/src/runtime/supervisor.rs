@@ -111,7 +111,7 @@ impl<D: Rules> Actor for Supervisor<D> {
                 // It may have caught up all the same, up to where the log ended at the start.
                 state.cycle += 1;
                 let why = format!("record {position} of the log cannot be read: {reason}");
-                state.shared.set_health(Health::Stopped(why));
+                state.give_up(why);
             }
             Order::Stopped(Stopped::Broken { .. }) => state.restart(&myself, true).await,
             Order::Rebuild(done) => {
@@ -222,7 +222,7 @@ impl<D: Rules> SupervisorState<D> {
         if self.restarts.len() > RESTARTS_MAX {
             let why = format!("{RESTARTS_MAX} restarts within {RESTART_WINDOW:?} did not help");
             error!(domain = D::NAME, why, "a domain is given up");
-            return self.shared.set_health(Health::Stopped(why));
+            return self.give_up(why);
         }
         let doublings = u32::try_from(self.restarts.len())
             .unwrap_or(u32::MAX)
@@ -231,10 +231,16 @@ impl<D: Rules> SupervisorState<D> {
         myself.send_after(pause, move || Order::Start { anew });
     }
 
+    /// Whoever waits for a new view hears that there will be none.
+    fn give_up(&mut self, why: String) {
+        self.shared.set_health(Health::Stopped(why));
+        self.rebuilding.clear();
+    }
+
     async fn stop_actors(&mut self, myself: &ActorRef<Order>) {
         self.shared.set_health(Health::CatchingUp);
         if let Some(cycle) = self.running.take() {
-            cycle.stop(myself.get_cell()).await;
+            cycle.stop(&self.shared.bus, myself.get_cell()).await;
         }
     }
 
