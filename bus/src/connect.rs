@@ -5,7 +5,7 @@ use crate::{
     identity::{Identity, Lives},
     replies::Replies,
 };
-use async_nats::{Client, ConnectOptions, Event, ServerAddr};
+use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, ServerAddr};
 use contracts::subject;
 use std::{
     io,
@@ -62,6 +62,15 @@ pub enum ConnectError {
         #[source]
         source: async_nats::ConnectError,
     },
+    /// A server knows us, or knows that it does not, and will not have us.
+    #[error("NATS at {url} does not let us in; what we show it is not what it wants to see")]
+    Denied {
+        /// Where we tried.
+        url: String,
+        /// Why.
+        #[source]
+        source: async_nats::ConnectError,
+    },
     /// The connection was made, and lost again before it was ready.
     #[error("the connection to NATS was lost at once")]
     Lost,
@@ -87,10 +96,7 @@ impl Bus {
         let client = options(&config, lives, addresses.len())?
             .connect(addresses)
             .await
-            .map_err(|source| ConnectError::Refused {
-                url: config.url.clone(),
-                source,
-            })?;
+            .map_err(|source| turned_away(&config.url, source))?;
         let replies = Replies::start(&client)
             .await
             .map_err(|_| ConnectError::Lost)?;
@@ -144,6 +150,16 @@ impl Bus {
 
 pub(crate) fn is_connected(client: &Client) -> bool {
     client.connection_state() == async_nats::connection::State::Connected
+}
+
+fn turned_away(url: &str, source: async_nats::ConnectError) -> ConnectError {
+    let url = url.to_owned();
+    match source.kind() {
+        ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
+            ConnectError::Denied { url, source }
+        }
+        _ => ConnectError::Refused { url, source },
+    }
 }
 
 fn addresses(url: &str) -> Result<Vec<ServerAddr>, ConnectError> {
