@@ -2,7 +2,7 @@
 
 use crate::{
     Bus,
-    delivery::ACK_WAIT,
+    delivery::{ACK_WAIT, Word},
     lookout::{Known, Lookout},
 };
 use async_nats::jetstream::{
@@ -197,7 +197,11 @@ impl Follower {
             Some(Err(error)) => return Err(broken(error.to_string())),
             None => return Err(broken("the stream of records ended".to_owned())),
         };
-        let delivery = Delivery::of(message, self.lookout.is_none());
+        let owed = match &self.lookout {
+            None => Word::Owed,
+            Some(_) => Word::None,
+        };
+        let delivery = Delivery::of(message, owed);
         let delivery = delivery.map_err(|error| broken(error.to_string()))?;
         if let Some(lookout) = &mut self.lookout {
             lookout.heard(delivery.position);

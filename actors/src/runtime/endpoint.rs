@@ -186,7 +186,6 @@ impl<D: Rules> Handler<D> {
                 cause,
             },
             until,
-            false,
         )
     }
 
@@ -199,7 +198,7 @@ impl<D: Rules> Handler<D> {
         if self.entry.callers.admit(&caller) {
             Ok(caller)
         } else {
-            Err(problems::forbidden(caller != Caller::Anyone))
+            Err(problems::forbidden(&caller))
         }
     }
 

@@ -13,6 +13,7 @@
 pub mod actor;
 mod flight;
 mod group;
+mod handle;
 mod handover;
 
 pub use flight::{Settled, apply_record};
