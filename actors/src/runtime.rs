@@ -11,6 +11,7 @@ pub mod rules;
 pub mod tail;
 pub mod view;
 
+pub mod adapter;
 pub mod policy;
 pub mod relay;
 pub mod ticker;
@@ -20,6 +21,7 @@ mod endpoint;
 mod handovers;
 pub mod host;
 mod pool;
+mod query;
 mod shared;
 mod spec;
 mod supervisor;
@@ -31,9 +33,11 @@ mod measure;
 pub mod problems;
 mod rows;
 
+pub use adapter::{Act, Effect};
 pub use host::{HostError, HostSettings, Hosted};
 pub use keys::RowKey;
+pub use query::{AttendFn, Desk};
 pub use rows::{RowError, Rows, RowsMut, Table, Trail};
-pub use rules::{At, DEADLINES, Handed, No, Prepared, Rules};
+pub use rules::{Asked, At, DEADLINES, Handed, No, Prepared, Rules};
 pub use shared::{Health, NeverReady, wait_ready};
 pub use spec::{DomainSpec, Mesh};

@@ -120,15 +120,26 @@ impl Bus {
         domain: &str,
         consumer: &str,
     ) -> Result<Follower, FollowError> {
+        self.follow_by_many(domain, consumer, 1).await
+    }
+
+    /// The same with up to so many records on their way at once, in no order.
+    pub async fn follow_by_many(
+        &self,
+        domain: &str,
+        consumer: &str,
+        at_once: usize,
+    ) -> Result<Follower, FollowError> {
         let config = pull::Config {
             durable_name: Some(consumer.to_owned()),
             deliver_policy: DeliverPolicy::All,
             ack_policy: AckPolicy::Explicit,
             ack_wait: ACK_WAIT,
-            max_ack_pending: 1,
+            max_ack_pending: i64::try_from(at_once).unwrap_or(i64::MAX),
             ..pull::Config::default()
         };
-        self.follow(&subject::log_stream(domain), config, 1).await
+        self.follow(&subject::log_stream(domain), config, at_once)
+            .await
     }
 
     /// Up to where a durable consumer has acknowledged; 0 if it does not exist yet.

@@ -32,7 +32,7 @@ pub struct Endpoint {
     farewell: Option<Farewell>,
     /// Nothing more can come: the line was away when this left.
     cut_off: bool,
-    client: Client,
+    client: Arc<Client>,
     stats: Arc<EndpointStats>,
 }
 
@@ -52,7 +52,8 @@ pub struct Reply {
 }
 
 struct Owed {
-    client: Client,
+    // Behind one pointer: a client is a dozen of them, and this is made for every request.
+    client: Arc<Client>,
     to: async_nats::Subject,
     format: Format,
     since: Instant,
@@ -91,7 +92,7 @@ impl Bus {
             connects: farewell::connects(&self.client),
             farewell: None,
             cut_off: false,
-            client: self.client.clone(),
+            client: Arc::new(self.client.clone()),
             stats,
         }
     }
@@ -134,7 +135,7 @@ impl Endpoint {
             .await
         {
             Ok(()) => {
-                let (client, subject) = (self.client.clone(), self.subject.clone());
+                let (client, subject) = (Client::clone(&self.client), self.subject.clone());
                 self.farewell = Some(Farewell::begin(client, subject));
             }
             Err(problem) => warn!(%problem, "could not leave the queue group in good order"),

@@ -1,5 +1,6 @@
 //! Who is asking, and who may ask.
 
+use crate::UserId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,8 @@ pub enum Role {
 pub enum Caller {
     /// Nobody in particular: no token came with the request.
     Anyone,
+    /// The domain itself: its policies, its ticker, its adapter.
+    Itself,
     /// The subject of a valid token.
     Known {
         /// The token's `sub` claim.
@@ -51,13 +54,37 @@ pub enum Callers {
     Itself,
 }
 
+impl Caller {
+    /// What the caller may do in the shop, if anything is known of them.
+    pub fn role(&self) -> Option<Role> {
+        match self {
+            Self::Anyone => None,
+            Self::Itself => Some(Role::Service),
+            Self::Known { role, .. } => Some(*role),
+        }
+    }
+
+    /// Whether the caller works for the shop, or is a part of it.
+    pub fn is_staff(&self) -> bool {
+        Callers::Staff.admit(self)
+    }
+
+    /// The user who is logged in.
+    pub fn user(&self) -> Option<UserId> {
+        match self {
+            Self::Known { subject, .. } => subject.parse().ok(),
+            Self::Anyone | Self::Itself => None,
+        }
+    }
+}
+
 impl Callers {
     /// Whether a caller belongs to these.
     pub fn admit(self, caller: &Caller) -> bool {
-        let role = match caller {
-            Caller::Anyone => None,
-            Caller::Known { role, .. } => Some(*role),
-        };
+        if *caller == Caller::Itself {
+            return true;
+        }
+        let role = caller.role();
         match (self, role) {
             (Self::Anyone, _) | (Self::Customer, Some(_)) => true,
             (Self::Seller, Some(role)) => role != Role::Customer,
@@ -85,5 +112,6 @@ mod tests {
         assert!(Callers::Staff.admit(&known(Role::Admin)));
         assert!(!Callers::Service.admit(&known(Role::Admin)));
         assert!(!Callers::Itself.admit(&known(Role::Service)));
+        assert!(Callers::Itself.admit(&Caller::Itself));
     }
 }

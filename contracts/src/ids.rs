@@ -43,8 +43,28 @@ macro_rules! id {
 }
 
 id! {
+    /// One person's account.
+    UserId;
+    /// One address of an account.
+    AddressId;
+    /// One group of products.
+    CategoryId;
+    /// One thing that is sold, in one variant or more.
+    ProductId;
+    /// One visitor's or customer's cart. A guest's is a secret.
+    CartId;
     /// One customer's order.
     OrderId;
+    /// One order's payment.
+    PaymentId;
+    /// One repayment, of all or a part.
+    RefundId;
+    /// One order's parcel.
+    ShipmentId;
+    /// One mail.
+    MailId;
+    /// One change that somebody asks for.
+    ChangeId;
     /// One delivery of goods into stock.
     ReceiptId;
     /// One correction of a stock level.

@@ -8,6 +8,7 @@ pub mod domain;
 pub mod subject;
 mod table;
 
+pub mod address;
 pub mod caller;
 pub mod ids;
 pub mod list;
@@ -17,19 +18,26 @@ pub mod page;
 pub mod problem;
 pub mod quantity;
 pub mod sku;
+pub mod text;
 pub mod time;
 
+pub mod orders;
 pub mod stock;
 
+pub use address::{Address, Country, Email};
 pub use caller::{Caller, Callers, Role};
 pub use domain::{Command, Committed, Domain, DomainTable, Event, Request};
-pub use ids::{AdjustmentId, CommandId, InstanceId, OrderId, ReceiptId, RecordId};
+pub use ids::{
+    AddressId, AdjustmentId, CartId, CategoryId, ChangeId, CommandId, InstanceId, MailId, OrderId,
+    PaymentId, ProductId, ReceiptId, RecordId, RefundId, ShipmentId, UserId,
+};
 pub use list::List;
 pub use money::Money;
 pub use page::{Cursor, Page, PageRequest};
 pub use problem::{Kind, Problem, Refusal};
 pub use quantity::{Delta, Quantity};
 pub use sku::Sku;
+pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.

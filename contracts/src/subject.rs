@@ -97,3 +97,8 @@ pub fn policy_consumer(listener: &str) -> String {
 pub fn relay_consumer(domain: &str) -> String {
     format!("relay-{domain}")
 }
+
+/// The durable consumer by which a domain's adapter follows its own log.
+pub fn adapter_consumer(domain: &str) -> String {
+    format!("adapter-{domain}")
+}

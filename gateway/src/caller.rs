@@ -67,7 +67,7 @@ impl Asker {
         if !admitted.admit(&caller) {
             return Err(match caller {
                 Caller::Anyone => Problem::unauthenticated(false),
-                Caller::Known { .. } => Problem::forbidden(),
+                Caller::Itself | Caller::Known { .. } => Problem::forbidden(),
             });
         }
         Ok(Self {

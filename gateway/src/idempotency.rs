@@ -38,7 +38,7 @@ impl IdempotencyKey {
     /// caller's thing by guessing the key, and one key may serve two different commands.
     pub(crate) fn id<M: Command>(&self, caller: &Caller) -> Uuid {
         let subject = match caller {
-            Caller::Anyone => "",
+            Caller::Anyone | Caller::Itself => "",
             Caller::Known { subject, .. } => subject,
         };
         // A key and a route hold no line break, so no two triples read the same.

@@ -1,9 +1,9 @@
 //! A domain for tests, whose commands can be held and whose queries can fall. It needs nothing in
 //! the bus or the runtime that any other domain does not need.
 
-use actors::runtime::{At, DomainSpec, Mesh, No, RowError, Rows, RowsMut, Rules, Table};
+use actors::runtime::{Asked, At, DomainSpec, Mesh, No, RowError, Rows, RowsMut, Rules, Table};
 use contracts::{
-    Kind, OrderId, Problem, Refusal, Timestamp, domain,
+    Caller, Kind, OrderId, Problem, Refusal, domain,
     stock::{Stock, StockEvent},
 };
 use schemars::JsonSchema;
@@ -107,7 +107,7 @@ impl Rules for Lab {
     fn decide(
         command: &LabCommand,
         _: &Rows<'_>,
-        _: Timestamp,
+        _: &Asked<'_>,
     ) -> Result<Vec<LabEvent>, No<LabRefusal>> {
         match command.clone() {
             LabCommand::Count(CountUnits { units, .. }) if units > UNITS_MAX => {
@@ -149,11 +149,11 @@ fn on_stock(event: &StockEvent) -> Vec<LabCommand> {
     }
 }
 
-fn tally(_: &FindTally, rows: &Rows<'_>) -> Result<Tally, No<LabRefusal>> {
+fn tally(_: &FindTally, rows: &Rows<'_>, _: &Caller) -> Result<Tally, No<LabRefusal>> {
     Ok(rows.get(&TALLY, &())?.unwrap_or_default())
 }
 
-fn fall(_: &Fall, _: &Rows<'_>) -> Result<Tally, No<LabRefusal>> {
+fn fall(_: &Fall, _: &Rows<'_>, _: &Caller) -> Result<Tally, No<LabRefusal>> {
     panic!("as it was asked to")
 }
 

@@ -1,6 +1,7 @@
 //! One life of a domain's actors: from opening the view until one of them falls or all are stopped.
 
 use super::{
+    adapter::{Adapter, actor::AdapterActor},
     host::HostSettings,
     ledger::actor::{LedgerActor, LedgerHandle, LedgerParts, Stopped},
     policy::{
@@ -39,6 +40,12 @@ pub enum CycleError {
     /// The view could not be opened, and not even said why.
     #[error("opening the view was cut short")]
     CutShort,
+}
+
+/// What a domain does of its own accord because of events: other domains', and its own.
+pub(super) struct Reflexes<D: Rules> {
+    pub(super) reactions: Vec<Reaction<D>>,
+    pub(super) adapter: Option<Adapter<D>>,
 }
 
 /// A view and the thread that writes it. It outlives the actors, so that a fall costs no reopening.
@@ -147,7 +154,7 @@ impl<D: Rules> Cycle<D> {
         &mut self,
         bus: &Bus,
         settings: &HostSettings,
-        reactions: &[Reaction<D>],
+        reflexes: &Reflexes<D>,
         supervisor: ActorCell,
     ) -> Result<(), CycleError> {
         let parts = (self.live.clone(), settings.instance);
@@ -160,7 +167,14 @@ impl<D: Rules> Cycle<D> {
                 Actor::spawn_linked(None, relay, bus.clone(), supervisor.clone()).await?;
             self.actors.push(relay.get_cell());
         }
-        for reaction in reactions {
+        if let Some(adapter) = reflexes.adapter.clone() {
+            let ledger = self.live.ledger.clone();
+            let parts = (bus.clone(), ledger, adapter);
+            let actor = AdapterActor::<D>(PhantomData);
+            let (adapter, _) = Actor::spawn_linked(None, actor, parts, supervisor.clone()).await?;
+            self.actors.push(adapter.get_cell());
+        }
+        for reaction in &reflexes.reactions {
             let ledger = self.live.ledger.clone();
             let (bus, reaction) = (bus.clone(), reaction.clone());
             let state = PolicyState {

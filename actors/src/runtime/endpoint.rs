@@ -6,18 +6,17 @@ use super::{
     measure::{self, RequestMeter},
     pool::Job,
     problems,
-    rules::{AnswerFn, No, Prepared, Rules},
+    query::{Answerer, Desk, Told, unreadable},
+    rules::{Prepared, Rules},
     shared::Shared,
-    spec::{Mesh, Prepare},
-    view::View,
+    spec::{Mesh, Preparing, Prints},
 };
 use bus::{
     Asking, Cause, Fingerprint,
     codec::pack,
     serve::{Incoming, Reply},
 };
-use bytes::Bytes;
-use contracts::{Caller, Callers, Problem, Request, domain::RequestEntry};
+use contracts::{Caller, Callers, Problem, domain::RequestEntry};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 
@@ -28,55 +27,6 @@ pub const AT_LEAST_WAIT_MAX: Duration = Duration::from_secs(2);
 /// is for the way there and back: whoever has given up may ask again with the same id, and must not
 /// be contradicted by a first attempt that is decided afterwards.
 pub const DECIDED_WITHIN: f64 = 0.9;
-
-/// A query, without its types.
-pub(super) struct Query {
-    pub(super) verb: &'static str,
-    pub(super) answer: Answerer,
-}
-
-pub(super) type Answerer = Arc<dyn Fn(&Incoming, &View) -> Result<Told, Problem> + Send + Sync>;
-
-/// An encoded answer, and the position it is as of.
-pub(super) struct Told {
-    body: Bytes,
-    position: u64,
-}
-
-impl Query {
-    pub(super) fn of<D: Rules, Q: Request<Domain = D>>(answer: AnswerFn<D, Q>) -> Self {
-        let answer = move |incoming: &Incoming, view: &View| {
-            let format = incoming.reply.format();
-            let query: Q = format.decode(&incoming.payload).map_err(unreadable)?;
-            let (answer, position) = view.read(|rows, at| (answer(&query, rows), at));
-            let answer = answer.map_err(|no| explain::<D>(&no))?;
-            let body = format
-                .encode(&answer)
-                .map_err(|garbled| unwritable(&garbled))?;
-            Ok(Told { body, position })
-        };
-        Self {
-            verb: Q::VERB,
-            answer: Arc::new(answer),
-        }
-    }
-}
-
-fn unreadable(garbled: bus::codec::Garbled) -> Problem {
-    problems::unreadable(&garbled.0)
-}
-
-fn unwritable(garbled: &bus::codec::Garbled) -> Problem {
-    tracing::error!(%garbled, "an answer could not be encoded");
-    problems::internal()
-}
-
-fn explain<D: Rules>(no: &No<D::Refusal>) -> Problem {
-    if let No::Broken(error) = no {
-        tracing::error!(log.domain = D::NAME, %error, "a query could not read the view");
-    }
-    no.problem()
-}
 
 /// Everything a worker needs for one subject.
 pub(super) struct Handler<D: Rules> {
@@ -92,7 +42,7 @@ pub(super) enum Does<D: Rules> {
     /// Answer from the view.
     Query(Answerer),
     /// Have the ledger decide.
-    Command(Option<Prepare<D>>),
+    Command(Option<Preparing<D>>),
 }
 
 impl<D: Rules> Handler<D> {
@@ -116,7 +66,7 @@ impl<D: Rules> Handler<D> {
                     Err(problem) => self.refuse(incoming, &problem).await,
                 }
             }
-            Does::Command(prepare) => match self.submit(prepare.as_ref(), &incoming).await {
+            Does::Command(preparing) => match self.submit(preparing.as_ref(), &incoming).await {
                 Err(problem) => {
                     self.meter
                         .count(measure::Outcome::of_problem(&problem), since.elapsed());
@@ -138,7 +88,7 @@ impl<D: Rules> Handler<D> {
 
     async fn query(&self, answer: &Answerer, incoming: &Incoming) -> Result<Told, Problem> {
         let live = self.shared.ready()?;
-        self.admit(&incoming.asking)?;
+        let caller = self.admit(&incoming.asking)?;
         if let Some(wanted) = incoming.asking.at_least {
             let wait = incoming.asking.patience().min(AT_LEAST_WAIT_MAX);
             let mut applied = live.view.positions();
@@ -147,12 +97,25 @@ impl<D: Rules> Handler<D> {
                 .map_err(|_| problems::unavailable("the view has not reached that position"))?
                 .map_err(|_| problems::unavailable("this domain is stopping"))?;
         }
-        answer(incoming, &live.view)
+        match answer {
+            Answerer::Read(answer) => answer(incoming, &live.view, &caller),
+            Answerer::Attend(attend) => {
+                attend(incoming, Desk::new(self.mesh(incoming, caller), live.view)).await
+            }
+        }
+    }
+
+    fn mesh(&self, incoming: &Incoming, caller: Caller) -> Mesh {
+        Mesh {
+            bus: self.shared.bus.clone(),
+            asking: incoming.asking.clone(),
+            caller,
+        }
     }
 
     async fn submit(
         &self,
-        prepare: Option<&Prepare<D>>,
+        preparing: Option<&Preparing<D>>,
         incoming: &Incoming,
     ) -> Result<tokio::sync::oneshot::Receiver<Outcome>, Problem> {
         let live = self.shared.ready()?;
@@ -161,22 +124,17 @@ impl<D: Rules> Handler<D> {
         let command: D::Command = format
             .decode_variant(self.entry.verb, &incoming.payload)
             .map_err(unreadable)?;
-        let print = Fingerprint::of(&pack(&command).map_err(unreadable)?);
+        let mut print = Fingerprint::of(&pack(&command).map_err(unreadable)?);
         let cause = cause(&caller, &incoming.asking);
         let until = clock::now().plus(incoming.asking.patience().mul_f64(DECIDED_WITHIN));
-        let command = match prepare {
+        let command = match preparing {
             None => command,
-            Some(prepare) => {
-                let (bus, asking) = (self.shared.bus.clone(), incoming.asking.clone());
-                prepare(
-                    command,
-                    Mesh {
-                        bus,
-                        asking,
-                        caller,
-                    },
-                )
-                .await?
+            Some(Preparing { prepare, prints }) => {
+                let command = prepare(command, self.mesh(incoming, caller.clone())).await?;
+                if *prints == Prints::Prepared {
+                    print = Fingerprint::of(&pack(&command).map_err(unreadable)?);
+                }
+                command
             }
         };
         live.ledger.submit(
@@ -184,6 +142,7 @@ impl<D: Rules> Handler<D> {
                 command,
                 print,
                 cause,
+                by: caller,
             },
             until,
         )
@@ -225,7 +184,7 @@ async fn reply(reply: Reply, outcome: Outcome) {
 
 fn cause(caller: &Caller, asking: &Asking) -> Cause {
     let by = match caller {
-        Caller::Anyone => None,
+        Caller::Anyone | Caller::Itself => None,
         Caller::Known { subject, .. } => Some(subject.into()),
     };
     Cause::Request {

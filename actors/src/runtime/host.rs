@@ -1,9 +1,11 @@
 //! Hosting a domain: its supervisor, its pools, and what it says to operators.
 
 use super::{
-    endpoint::{Answerer, Does, Handler, Query, metadata},
+    cycle::Reflexes,
+    endpoint::{Does, Handler, metadata},
     measure,
     pool::Pool,
+    query::{Answerer, Query},
     rules::Rules,
     shared::{Health, Shared},
     spec::DomainSpec,
@@ -93,8 +95,9 @@ impl<D: Rules> Hosted<D> {
     ) -> Result<Self, HostError> {
         let DomainSpec {
             queries,
-            prepare,
+            preparing,
             reactions,
+            adapter,
         } = spec;
         bus.ensure_log(D::NAME, &settings.limits).await?;
         bus.ensure_shared(&settings.limits).await?;
@@ -104,7 +107,7 @@ impl<D: Rules> Hosted<D> {
             settings.verifier.clone(),
             instance,
         ));
-        let arguments = (shared.clone(), settings, reactions);
+        let arguments = (shared.clone(), settings, Reflexes { reactions, adapter });
         let (supervisor, supervisor_task) =
             Actor::spawn(None, Supervisor::<D>(PhantomData), arguments).await?;
         let served = D::TABLE.requests.iter().filter(|entry| entry.is_served());
@@ -116,7 +119,7 @@ impl<D: Rules> Hosted<D> {
         let mut pools = Vec::new();
         for entry in served {
             let does = match entry.ask {
-                Ask::Command => Does::Command(prepare.clone()),
+                Ask::Command => Does::Command(preparing.clone()),
                 Ask::Query => Does::Query(answerer::<D>(&queries, entry.verb)?),
             };
             pools.push(open_pool(&shared, &service, entry, does).await?);

@@ -97,7 +97,7 @@ pub fn forbidden(caller: &Caller) -> Problem {
             Kind::Unauthenticated,
             "an access token is needed",
         ),
-        Caller::Known { .. } => (
+        Caller::Itself | Caller::Known { .. } => (
             "forbidden",
             Kind::Forbidden,
             "this may not be asked in this role",

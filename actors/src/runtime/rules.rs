@@ -2,7 +2,7 @@
 
 use super::rows::{RowError, Rows, RowsMut, Table};
 use bus::{Cause, Decision, Fingerprint};
-use contracts::{CommandId, Domain, Problem, Refusal, Request, Timestamp};
+use contracts::{Caller, CommandId, Domain, Problem, Refusal, Request, Timestamp};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use uuid::Uuid;
@@ -19,7 +19,7 @@ pub trait Rules: Domain {
     fn decide(
         command: &Self::Command,
         rows: &Rows<'_>,
-        now: Timestamp,
+        asked: &Asked<'_>,
     ) -> Result<Vec<Self::Event>, No<Self::Refusal>>;
 
     /// What an event does to the rows.
@@ -29,9 +29,18 @@ pub trait Rules: Domain {
     fn on_deadline(id: Uuid) -> Option<Self::Command>;
 }
 
-/// How a query is answered from the rows.
+/// By whom, and when, a command was asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Who asks: whoever the access token names, or the domain itself.
+    pub by: &'a Caller,
+    /// When the record is decided.
+    pub now: Timestamp,
+}
+
+/// How a query is answered from the rows, to whoever asks.
 pub type AnswerFn<D, Q> =
-    fn(&Q, &Rows<'_>) -> Result<<Q as Request>::Answer, No<<D as Domain>::Refusal>>;
+    fn(&Q, &Rows<'_>, &Caller) -> Result<<Q as Request>::Answer, No<<D as Domain>::Refusal>>;
 
 /// Where and when an event happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +102,8 @@ pub struct Prepared<D: Domain> {
     pub print: Fingerprint,
     /// What led to it.
     pub cause: Cause,
+    /// Who asked for it.
+    pub by: Caller,
 }
 
 /// A command on its way to the process that wrote last, with what is left of its caller's patience:
@@ -114,6 +125,7 @@ impl<D: Domain> Prepared<D> {
             command,
             print,
             cause,
+            by: Caller::Itself,
         })
     }
 

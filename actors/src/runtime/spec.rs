@@ -1,8 +1,9 @@
 //! A domain put together: its rules, what answers its queries, and what it reacts to.
 
 use super::{
-    endpoint::Query,
+    adapter::{Act, Adapter},
     policy::Reaction,
+    query::{AttendFn, Query},
     rules::{AnswerFn, Rules},
 };
 use bus::{Asking, Bus, Record, codec::unpack};
@@ -31,11 +32,37 @@ pub type Prepare<D> = Arc<
         + Sync,
 >;
 
+/// How commands are completed, and of what their fingerprint is taken.
+pub(super) struct Preparing<D: Domain> {
+    pub(super) prepare: Prepare<D>,
+    pub(super) prints: Prints,
+}
+
+impl<D: Domain> Clone for Preparing<D> {
+    fn clone(&self) -> Self {
+        Self {
+            prepare: self.prepare.clone(),
+            prints: self.prints,
+        }
+    }
+}
+
+/// Of what a command's fingerprint is taken: a repeat must have the same one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Prints {
+    /// Of what was asked. Preparing it again may give something else, such as today's prices.
+    Asked,
+    /// Of what was prepared. What was asked holds a secret, and a fingerprint of that would let
+    /// whoever reads the log try out guesses.
+    Prepared,
+}
+
 /// A domain, ready to be hosted.
 pub struct DomainSpec<D: Rules> {
     pub(super) queries: Vec<Query>,
-    pub(super) prepare: Option<Prepare<D>>,
+    pub(super) preparing: Option<Preparing<D>>,
     pub(super) reactions: Vec<Reaction<D>>,
+    pub(super) adapter: Option<Adapter<D>>,
 }
 
 impl<D: Rules> DomainSpec<D> {
@@ -43,8 +70,9 @@ impl<D: Rules> DomainSpec<D> {
     pub fn of() -> Self {
         Self {
             queries: Vec::new(),
-            prepare: None,
+            preparing: None,
             reactions: Vec::new(),
+            adapter: None,
         }
     }
 
@@ -54,9 +82,31 @@ impl<D: Rules> DomainSpec<D> {
         self
     }
 
-    /// Completes every command before it is decided. Runs in the command's pool.
+    /// Answers the query `Q` with more than the rows. Runs in the query's pool.
+    pub fn attends<Q: Request<Domain = D>>(mut self, attend: AttendFn<Q>) -> Self {
+        self.queries.push(Query::attended::<D, Q>(attend));
+        self
+    }
+
+    /// Completes every command before it is decided. Runs in the command's pool. A repeat is known
+    /// by what was asked.
     pub fn prepares(mut self, prepare: Prepare<D>) -> Self {
-        self.prepare = Some(prepare);
+        let prints = Prints::Asked;
+        self.preparing = Some(Preparing { prepare, prints });
+        self
+    }
+
+    /// The same for commands that hold a secret until they are prepared: a repeat is known by what
+    /// was prepared, which must be the same each time.
+    pub fn prepares_secrets(mut self, prepare: Prepare<D>) -> Self {
+        let prints = Prints::Prepared;
+        self.preparing = Some(Preparing { prepare, prints });
+        self
+    }
+
+    /// Does in the world outside what the domain's events ask for.
+    pub fn adapts(mut self, act: Act<D>) -> Self {
+        self.adapter = Some(Adapter { act });
         self
     }
 

@@ -1,11 +1,10 @@
 //! The supervisor of a domain in one process: it restarts what falls, and gives up loudly.
 
 use super::{
-    cycle::{Cycle, CycleError, OpenView},
+    cycle::{Cycle, CycleError, OpenView, Reflexes},
     host::HostSettings,
     ledger::actor::Stopped,
     measure,
-    policy::Reaction,
     rules::Rules,
     shared::{Health, Shared},
 };
@@ -61,7 +60,7 @@ impl TryFrom<Order> for Stopped {
 pub(super) struct SupervisorState<D: Rules> {
     pub(super) shared: Arc<Shared<D>>,
     pub(super) settings: HostSettings,
-    pub(super) reactions: Vec<Reaction<D>>,
+    reflexes: Reflexes<D>,
     open: Option<OpenView>,
     running: Option<Cycle<D>>,
     cycle: u64,
@@ -72,18 +71,18 @@ pub(super) struct SupervisorState<D: Rules> {
 impl<D: Rules> Actor for Supervisor<D> {
     type Msg = Order;
     type State = SupervisorState<D>;
-    type Arguments = (Arc<Shared<D>>, HostSettings, Vec<Reaction<D>>);
+    type Arguments = (Arc<Shared<D>>, HostSettings, Reflexes<D>);
 
     async fn pre_start(
         &self,
         myself: ActorRef<Order>,
-        (shared, settings, reactions): Self::Arguments,
+        (shared, settings, reflexes): Self::Arguments,
     ) -> Result<Self::State, ActorProcessingErr> {
         myself.cast(Order::Start { anew: false })?;
         Ok(SupervisorState {
             shared,
             settings,
-            reactions,
+            reflexes,
             open: None,
             running: None,
             cycle: 0,
@@ -192,7 +191,7 @@ impl<D: Rules> SupervisorState<D> {
         };
         let (bus, settings) = (&self.shared.bus, &self.settings);
         let acting = cycle
-            .start_acting(bus, settings, &self.reactions, myself.get_cell())
+            .start_acting(bus, settings, &self.reflexes, myself.get_cell())
             .await;
         if let Err(problem) = acting {
             warn!(domain = D::NAME, %problem, "a domain's actors could not be started");

@@ -12,10 +12,10 @@ mod view;
 mod tests;
 
 use crate::runtime::{
-    At, DomainSpec, No, RowError, Rows, RowsMut, Rules, Table, Trail, view::View,
+    Asked, At, DomainSpec, No, RowError, Rows, RowsMut, Rules, Table, Trail, view::View,
 };
 use contracts::{
-    OrderId, Sku, Timestamp,
+    OrderId, Sku,
     stock::{
         ExpireReservation, FindLevel, FindLevels, FindReservation, ListMovements, Movement,
         Reservation, Stock, StockCommand, StockEvent, StockRefusal,
@@ -50,9 +50,9 @@ impl Rules for Stock {
     fn decide(
         command: &StockCommand,
         rows: &Rows<'_>,
-        now: Timestamp,
+        asked: &Asked<'_>,
     ) -> Result<Vec<StockEvent>, No<StockRefusal>> {
-        decide::decide(command, rows, now)
+        decide::decide(command, rows, asked.now)
     }
 
     fn apply(event: &StockEvent, at: &At, rows: &mut RowsMut<'_>) -> Result<(), RowError> {

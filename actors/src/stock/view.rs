@@ -3,7 +3,7 @@
 use super::{LEVELS, MOVEMENTS, RESERVATIONS};
 use crate::runtime::{No, Rows};
 use contracts::{
-    Cursor, Page,
+    Caller, Cursor, Page,
     stock::{
         FindLevel, FindLevels, FindReservation, Level, Levels, ListMovements, Movement,
         Reservation, StockRefusal,
@@ -12,7 +12,7 @@ use contracts::{
 
 type Told<T> = Result<T, No<StockRefusal>>;
 
-pub(super) fn level(query: &FindLevel, rows: &Rows<'_>) -> Told<Level> {
+pub(super) fn level(query: &FindLevel, rows: &Rows<'_>, _: &Caller) -> Told<Level> {
     let sku = query.sku.clone();
     match rows.get(&LEVELS, &sku)? {
         Some(counts) => Ok(counts.level(sku)),
@@ -20,7 +20,7 @@ pub(super) fn level(query: &FindLevel, rows: &Rows<'_>) -> Told<Level> {
     }
 }
 
-pub(super) fn levels(query: &FindLevels, rows: &Rows<'_>) -> Told<Levels> {
+pub(super) fn levels(query: &FindLevels, rows: &Rows<'_>, _: &Caller) -> Told<Levels> {
     let mut levels = Vec::with_capacity(query.skus.len());
     for sku in query.skus.iter() {
         if let Some(counts) = rows.get(&LEVELS, sku)? {
@@ -30,13 +30,21 @@ pub(super) fn levels(query: &FindLevels, rows: &Rows<'_>) -> Told<Levels> {
     Ok(Levels { levels })
 }
 
-pub(super) fn reservation(query: &FindReservation, rows: &Rows<'_>) -> Told<Reservation> {
+pub(super) fn reservation(
+    query: &FindReservation,
+    rows: &Rows<'_>,
+    _: &Caller,
+) -> Told<Reservation> {
     let order = query.order;
     let promise = rows.get(&RESERVATIONS, &order.0)?;
     promise.ok_or_else(|| StockRefusal::NoReservation { order }.into())
 }
 
-pub(super) fn movements(query: &ListMovements, rows: &Rows<'_>) -> Told<Page<Movement>> {
+pub(super) fn movements(
+    query: &ListMovements,
+    rows: &Rows<'_>,
+    _: &Caller,
+) -> Told<Page<Movement>> {
     let from = match &query.page.after {
         None => 0,
         Some(cursor) => cursor

@@ -8,7 +8,7 @@ use crate::runtime::{
     layers::Delta,
     problems,
     rows::{RowError, Rows, RowsMut},
-    rules::{ANSWERS, At, No, Rules, apply_decision},
+    rules::{ANSWERS, Asked, At, No, Rules, apply_decision},
     view::View,
 };
 use bus::{Decision, append::Append, codec::pack, record::Draft};
@@ -146,7 +146,11 @@ impl Group {
                 Verdict::Provisional(Err(problems::id_reused(verb, id)))
             });
         }
-        let events = match D::decide(&waiting.prepared.command, &rows, self.at.time) {
+        let asked = Asked {
+            by: &waiting.prepared.by,
+            now: self.at.time,
+        };
+        let events = match D::decide(&waiting.prepared.command, &rows, &asked) {
             Ok(events) => events,
             Err(No::Refused(_)) if waiting.doubtful => {
                 return Ok(Verdict::Settled(Err(problems::unknown())));

@@ -11,7 +11,8 @@ use crate::{
 };
 use bus::{Cause, append::Appended, codec::unpack};
 use contracts::{
-    AdjustmentId, Delta, InstanceId, List, OrderId, Quantity, ReceiptId, RecordId, Sku, Timestamp,
+    AdjustmentId, Caller, Delta, InstanceId, List, OrderId, Quantity, ReceiptId, RecordId, Sku,
+    Timestamp,
     stock::{
         AdjustReason, AdjustStock, CommitStock, ExpireReservation, FindLevel, Hold, Line,
         ReceiveStock, ReleaseStock, ReserveStock, Stock, StockCommand,
@@ -93,7 +94,7 @@ impl Bench {
         };
         let level = self
             .view
-            .read(|rows, _| stock::view::level(&query, rows))
+            .read(|rows, _| stock::view::level(&query, rows, &Caller::Itself))
             .ok()?;
         Some((level.available as i64, level.reserved as i64))
     }

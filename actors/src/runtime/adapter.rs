@@ -1,0 +1,37 @@
+//! The adapter: what a domain's events ask of the world outside, done there, and told back.
+//!
+//! A rule never calls out. It records an intent; the adapter follows the domain's own log, does
+//! what the intent says, and commits what came of it. It may do so more than once, after a crash
+//! for example; so every effect has a key that stays the same, by which the world outside knows it
+//! again.
+
+pub mod actor;
+
+use super::rules::Rules;
+use contracts::Problem;
+use futures_util::future::BoxFuture;
+use std::sync::Arc;
+
+/// How many records may have effects under way at once.
+pub const RECORDS_AHEAD_MAX: usize = 64;
+
+/// What is done in the world outside, and the commands that tell what came of it. A problem that
+/// may pass is met by trying again.
+pub type Effect<D> = BoxFuture<'static, Result<Vec<<D as contracts::Domain>::Command>, Problem>>;
+
+/// What an event asks for, if anything. The text is the effect's key: the same at every attempt.
+pub type Act<D> =
+    Arc<dyn Fn(&<D as contracts::Domain>::Event, String) -> Option<Effect<D>> + Send + Sync>;
+
+/// A domain's hands in the world outside.
+pub struct Adapter<D: Rules> {
+    pub(super) act: Act<D>,
+}
+
+impl<D: Rules> Clone for Adapter<D> {
+    fn clone(&self) -> Self {
+        Self {
+            act: self.act.clone(),
+        }
+    }
+}

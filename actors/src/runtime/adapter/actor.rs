@@ -1,0 +1,204 @@
+//! The actor that drives an adapter. Records do not wait for one another: one slow effect must not
+//! hold up the rest.
+
+use super::{Adapter, Effect, RECORDS_AHEAD_MAX};
+use crate::runtime::{
+    clock,
+    ledger::{Outcome, actor::LedgerHandle},
+    measure,
+    policy::{After, after},
+    problems,
+    rules::{Prepared, Rules},
+};
+use bus::{
+    Bus, Cause, Record,
+    codec::{Garbled, unpack},
+    follow::{Delivery, FollowError, Follower},
+};
+use contracts::subject;
+use futures_util::future::join_all;
+use ractor::{Actor, ActorProcessingErr, ActorRef};
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::Semaphore, task::JoinSet};
+use tracing::{error, warn};
+
+/// How long the commands that tell of an effect may take.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+/// How long an adapter waits before it follows again after the line broke.
+pub const REOPEN_AFTER: Duration = Duration::from_millis(200);
+/// How long an adapter waits with a record it cannot read: only another version can help.
+pub const UNREADABLE_AFTER: Duration = Duration::from_secs(5);
+
+pub(in crate::runtime) struct AdapterActor<D>(
+    pub(in crate::runtime) std::marker::PhantomData<fn() -> D>,
+);
+
+/// Take the next record.
+pub(in crate::runtime) struct Step;
+
+pub(in crate::runtime) struct AdapterState<D: Rules> {
+    bus: Bus,
+    hand: Hand<D>,
+    follower: Option<Follower>,
+    places: Arc<Semaphore>,
+    /// Effects under way; dropping them, when the actor falls, ends them.
+    under_way: JoinSet<()>,
+}
+
+/// What one record's effects need.
+struct Hand<D: Rules> {
+    bus: Bus,
+    ledger: LedgerHandle<D>,
+    adapter: Adapter<D>,
+}
+
+impl<D: Rules> Actor for AdapterActor<D> {
+    type Msg = Step;
+    type State = AdapterState<D>;
+    type Arguments = (Bus, LedgerHandle<D>, Adapter<D>);
+
+    async fn pre_start(
+        &self,
+        myself: ActorRef<Step>,
+        (bus, ledger, adapter): Self::Arguments,
+    ) -> Result<Self::State, ActorProcessingErr> {
+        myself.cast(Step)?;
+        Ok(AdapterState {
+            bus: bus.clone(),
+            hand: Hand {
+                bus,
+                ledger,
+                adapter,
+            },
+            follower: None,
+            places: Arc::new(Semaphore::new(RECORDS_AHEAD_MAX)),
+            under_way: JoinSet::new(),
+        })
+    }
+
+    async fn handle(
+        &self,
+        myself: ActorRef<Step>,
+        _: Step,
+        state: &mut Self::State,
+    ) -> Result<(), ActorProcessingErr> {
+        if let Err(problem) = state.step().await {
+            warn!(adapter.domain = D::NAME, %problem, "an adapter broke off and goes on");
+            state.follower = None;
+            tokio::time::sleep(REOPEN_AFTER).await;
+        }
+        myself.cast(Step)?;
+        Ok(())
+    }
+}
+
+impl<D: Rules> AdapterState<D> {
+    async fn step(&mut self) -> Result<(), ActorProcessingErr> {
+        let follower = match &mut self.follower {
+            Some(follower) => follower,
+            None => {
+                let consumer = subject::adapter_consumer(D::NAME);
+                let opened = self
+                    .bus
+                    .follow_by_many(D::NAME, &consumer, RECORDS_AHEAD_MAX);
+                self.follower.insert(opened.await?)
+            }
+        };
+        let place = self.places.clone().acquire_owned().await?;
+        let delivery = follower.next().await?;
+        while let Some(ended) = self.under_way.try_join_next() {
+            if let Err(error) = ended {
+                error!(adapter.domain = D::NAME, %error, "an effect fell; its record comes again");
+            }
+        }
+        let hand = self.hand.clone();
+        self.under_way.spawn(async move {
+            if let Err(problem) = hand.deal_with(delivery).await {
+                warn!(adapter.domain = D::NAME, %problem, "a record's word was not heard");
+            }
+            drop(place);
+        });
+        Ok(())
+    }
+}
+
+impl<D: Rules> Clone for Hand<D> {
+    fn clone(&self) -> Self {
+        Self {
+            bus: self.bus.clone(),
+            ledger: self.ledger.clone(),
+            adapter: self.adapter.clone(),
+        }
+    }
+}
+
+impl<D: Rules> Hand<D> {
+    async fn deal_with(&self, delivery: Delivery) -> Result<(), FollowError> {
+        match delivery.while_working(self.act(&delivery)).await {
+            After::Acknowledge => delivery.acknowledge().await,
+            After::Postpone(pause) => {
+                measure::reacted(D::NAME, "postponed");
+                delivery.postpone(pause).await
+            }
+            After::Bury(reason) => {
+                let position = delivery.position;
+                error!(
+                    adapter.domain = D::NAME,
+                    position, reason, "a record was put aside"
+                );
+                measure::buried(D::NAME, "adapter");
+                let payload = delivery.payload.clone();
+                let buried = self.bus.bury(D::NAME, "adapter", &reason, payload).await;
+                match buried {
+                    Ok(()) => delivery.acknowledge().await,
+                    Err(error) => {
+                        error!(adapter.domain = D::NAME, %error, "a record could not be put aside");
+                        delivery.postpone(UNREADABLE_AFTER).await
+                    }
+                }
+            }
+        }
+    }
+
+    async fn act(&self, delivery: &Delivery) -> After {
+        let record: Record<D::Event> = match unpack(&delivery.payload) {
+            Ok(record) => record,
+            Err(Garbled(reason)) => {
+                let position = delivery.position;
+                error!(
+                    adapter.domain = D::NAME,
+                    position, reason, "a record cannot be read"
+                );
+                return After::Postpone(UNREADABLE_AFTER);
+            }
+        };
+        let effects = record.events().filter_map(|(index, event)| {
+            let key = format!("{}-{}-{index}", D::NAME, delivery.position);
+            let effect = (self.adapter.act)(event, key)?;
+            Some(self.carry_out(effect, (delivery.position, index)))
+        });
+        let outcomes: Vec<Outcome> = join_all(effects).await.into_iter().flatten().collect();
+        after(&outcomes, delivery.attempt)
+    }
+
+    async fn carry_out(&self, effect: Effect<D>, (position, index): (u64, u32)) -> Vec<Outcome> {
+        let commands = match effect.await {
+            Ok(commands) => commands,
+            Err(problem) => return vec![Err(problem)],
+        };
+        let until = clock::now().plus(PATIENCE);
+        let told = commands.into_iter().map(|command| async move {
+            let domain = D::NAME.into();
+            let cause = Cause::Event {
+                domain,
+                position,
+                index,
+            };
+            match Prepared::own(command, cause) {
+                Ok(prepared) => self.ledger.commit(prepared, until).await,
+                Err(garbled) => Err(problems::unreadable(&garbled.0)),
+            }
+        });
+        join_all(told).await
+    }
+}
