@@ -11,11 +11,13 @@
 //! **Invariant:** a refusal is answered only when the log is known to end where the view does.
 
 pub mod actor;
+mod fallen;
 mod flight;
 mod group;
 mod handle;
 mod handover;
 
+pub use fallen::Fallen;
 pub use flight::{Settled, apply_record};
 
 use super::{
@@ -125,6 +127,8 @@ pub enum Output<T> {
     Applied(Applied),
     /// A record took the place that ours was meant for.
     Conflict,
+    /// A rule panicked over a command, which alone has been answered as failed.
+    Fell(Fallen),
     /// A record cannot be read. Nothing is decided any more.
     Poisoned {
         /// Where it stands.

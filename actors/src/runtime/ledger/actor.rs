@@ -2,7 +2,7 @@
 
 pub use super::handle::{LedgerHandle, Ticket, UNANSWERED_MAX};
 
-use super::{Input, Ledger, NotTaken, Output, Question};
+use super::{Fallen, Input, Ledger, NotTaken, Output, Question};
 use crate::runtime::{clock, measure, rules::Rules, view::View};
 use bus::{Bus, append::Append, ask::RequestError, handover::HandoverError};
 use bytes::Bytes;
@@ -128,6 +128,7 @@ impl<D: Rules> LedgerState<D> {
             }
             Output::Applied(applied) => measure::applied(D::NAME, &applied),
             Output::Conflict => measure::conflict(D::NAME),
+            Output::Fell(fallen) => self.bury(fallen),
             Output::Poisoned { position, reason } => {
                 error!(
                     log.domain = D::NAME,
@@ -140,6 +141,26 @@ impl<D: Rules> LedgerState<D> {
                 self.stop(Stopped::Broken { reason });
             }
         }
+    }
+
+    fn bury(&self, fallen: Fallen) {
+        let Fallen {
+            verb,
+            reason,
+            command,
+        } = fallen;
+        error!(
+            log.domain = D::NAME,
+            verb, reason, "a command was answered as failed"
+        );
+        let Some(command) = command else { return };
+        measure::buried(D::NAME, "command");
+        let bus = self.parts.bus.clone();
+        tokio::spawn(async move {
+            if let Err(error) = bus.bury(D::NAME, verb, &reason, command).await {
+                error!(log.domain = D::NAME, verb, %error, "a dead command could not be kept");
+            }
+        });
     }
 
     fn append(&self, append: Append, myself: ActorRef<LedgerMessage<D>>) {
