@@ -126,3 +126,14 @@ async fn a_process_that_has_lost_its_line_does_not_wait_for_what_cannot_come() {
     world.leaves.unread = true;
     world.finish().await;
 }
+
+#[tokio::test]
+async fn a_finished_world_leaves_nobody_who_would_write_into_its_folder() {
+    let world = World::start().await;
+    let hosted = world.host_stock("only").await;
+    world.client(Role::Service).receive(&[("LAMP", 5)]).await;
+    let folder = world.folder().to_owned();
+    world.finish().await;
+    assert!(!folder.exists());
+    assert!(hosted.view().is_none(), "its domain has ended");
+}

@@ -196,6 +196,13 @@ impl<D: Rules> Hosted<D> {
         self.supervisor.cast(Order::Rebuild(done)).is_ok() && rebuilt.await.is_ok()
     }
 
+    /// Ends the actors and brings the view to disk, for whoever holds no more than a promise of it.
+    /// Ended already, it has nothing to do.
+    pub fn ending(&self) -> impl Future<Output = ()> + Send + use<D> {
+        let supervisor = self.supervisor.clone();
+        async move { end(&supervisor).await }
+    }
+
     /// Takes in nothing more, answers what was taken in, and brings the view to disk.
     pub async fn stop(self) {
         let drained = async {
@@ -208,16 +215,20 @@ impl<D: Rules> Hosted<D> {
             tracing::warn!(domain = D::NAME, "stopped with requests unanswered");
         }
         drop(self.announced);
-        let (done, ended) = oneshot::channel();
-        if self.supervisor.cast(Order::Shutdown(done)).is_ok() {
-            // An error means that the supervisor fell, and everything under it with it.
-            drop(ended.await);
-        }
+        end(&self.supervisor).await;
         self.handovers.abort();
         drop(self.supervisor_task.await);
         if let Err(error) = self.shared.bus.flush().await {
             tracing::warn!(domain = D::NAME, %error, "the last replies may not have left");
         }
+    }
+}
+
+async fn end(supervisor: &ActorRef<Order>) {
+    let (done, ended) = oneshot::channel();
+    if supervisor.cast(Order::Shutdown(done)).is_ok() {
+        // An error means that the supervisor fell, and everything under it with it.
+        drop(ended.await);
     }
 }
 
