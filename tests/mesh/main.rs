@@ -21,3 +21,4 @@ mod events;
 mod policies;
 
 mod strangers;
+mod tools;
