@@ -5,4 +5,5 @@
 
 pub mod runtime;
 
+pub mod catalog;
 pub mod stock;
