@@ -17,5 +17,7 @@ mod poison;
 mod deadlines;
 mod events;
 mod policies;
+mod prices;
 
 mod strangers;
+mod tools;

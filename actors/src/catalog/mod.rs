@@ -1,8 +1,8 @@
 //! Catalog: what the shop sells, for how much, and under which headings it is found.
 //!
 //! **Invariant:** a SKU belongs to one product at most, and stays with it while that is archived.
-//! **Invariant:** on the shelves stand the published products and nothing else, each where its price,
-//! its day and its categories put it.
+//! **Invariant:** on the shelves stand the published products and nothing else, each where its
+//! price, its day and its categories put it.
 //! **Invariant:** categories form a tree; each product's categories exist unless it is archived.
 
 mod decide;

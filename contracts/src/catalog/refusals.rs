@@ -136,15 +136,16 @@ impl Refusal for CatalogRefusal {
             Self::UnknownProduct { .. }
             | Self::UnknownSku { .. }
             | Self::UnknownCategory { .. } => Kind::NotFound,
-            Self::NotYours | Self::NoAccount => Kind::Forbidden,
             Self::SkuTwice { .. }
             | Self::ProductTwice { .. }
             | Self::OptionTwice { .. }
             | Self::SameOptions { .. }
             | Self::MixedCurrencies { .. }
             | Self::CompareAtTooLow { .. }
+            | Self::NotYours
             | Self::BadCursor => Kind::Invalid,
             Self::MissingCategory { .. }
+            | Self::NoAccount
             | Self::Archived { .. }
             | Self::SkuTaken { .. }
             | Self::HandleTaken { .. }

@@ -91,8 +91,8 @@ pub(super) async fn list_products(
             }],
             "next": null,
         })),
-        (status = 400, description = "invalid, bad-cursor"),
-        (status = 403, description = "not-yours, no-account"),
+        (status = 400, description = "invalid, bad-cursor, not-yours"),
+        (status = 409, description = "no-account"),
     ),
 )]
 pub(super) async fn list_owned(

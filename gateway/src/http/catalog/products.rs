@@ -74,9 +74,8 @@ pub(super) async fn find_product(
             "product": "0b5f2a1e-5d3c-5e0f-9a51-6f1f5b1c2d3e", "position": 7,
             "at": "2026-01-31T12:00:00Z",
         })),
-        (status = 400, description = "sku-twice, option-twice, same-options, mixed-currencies, compare-at-too-low"),
-        (status = 403, description = "not-yours, no-account"),
-        (status = 409, description = "sku-taken, missing-category, id-reused"),
+        (status = 400, description = "sku-twice, option-twice, same-options, mixed-currencies, compare-at-too-low, not-yours"),
+        (status = 409, description = "sku-taken, missing-category, no-account, id-reused"),
     ),
 )]
 pub(super) async fn add_product(
@@ -117,10 +116,9 @@ pub(super) async fn add_product(
     responses(
         (status = 200, description = "It is as you said.", body = inline(shown::Done),
          example = json!({"position": 8, "at": "2026-01-31T12:05:00Z"})),
-        (status = 400, description = "sku-twice, option-twice, same-options, mixed-currencies, compare-at-too-low"),
-        (status = 403, description = "not-yours, no-account"),
+        (status = 400, description = "sku-twice, option-twice, same-options, mixed-currencies, compare-at-too-low, not-yours"),
         (status = 404, description = "unknown-product"),
-        (status = 409, description = "sku-taken, missing-category, archived, id-reused"),
+        (status = 409, description = "sku-taken, missing-category, archived, no-account, id-reused"),
     ),
 )]
 pub(super) async fn put_product(
