@@ -40,8 +40,8 @@ pub struct World {
     pub server: ServerChild,
     /// What the test leaves behind on purpose.
     pub leaves: Leftovers,
+    pub(crate) keys: TokenKeys,
     bus: Bus,
-    keys: TokenKeys,
     dir: TempDir,
 }
 
@@ -72,8 +72,8 @@ impl World {
         Self {
             server,
             leaves: Leftovers::default(),
-            bus,
             keys: TokenKeys::load_or_create(&dir.path().join("keys")).expect("keys"),
+            bus,
             dir,
         }
     }
@@ -104,7 +104,7 @@ impl World {
             instance: InstanceId(Uuid::new_v4()),
             views,
             limits: LIMITS,
-            verifier: TokenVerifier::new(self.keys.public_pem().as_bytes()).expect("a key"),
+            verifier: self.verifier(),
             relay: true,
         };
         let bus = connect(url, name).await;
@@ -129,9 +129,19 @@ impl World {
 
     /// A token of a role.
     pub fn token(&self, role: Role) -> String {
+        self.token_of("somebody", role)
+    }
+
+    /// A token of a role for somebody in particular.
+    pub fn token_of(&self, subject: &str, role: Role) -> String {
         let issuer = TokenIssuer::new(self.keys.private_pem().as_bytes()).expect("a key");
-        let token = issuer.issue("somebody", role, TOKEN_LIFETIME);
+        let token = issuer.issue(subject, role, TOKEN_LIFETIME);
         token.expect("a token")
+    }
+
+    /// What checks this world's tokens.
+    pub fn verifier(&self) -> TokenVerifier {
+        TokenVerifier::new(self.keys.public_pem().as_bytes()).expect("a key")
     }
 
     /// A connection that may say anything.
