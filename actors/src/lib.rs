@@ -6,3 +6,4 @@
 pub mod runtime;
 
 pub mod stock;
+pub mod users;

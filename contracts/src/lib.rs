@@ -22,6 +22,7 @@ pub mod text;
 pub mod time;
 
 pub mod stock;
+pub mod users;
 
 pub use address::{Address, Country, Email};
 pub use caller::{Caller, Callers, Role};
@@ -40,6 +41,6 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 1] {
-    [stock::Stock::TABLE]
+pub fn domains() -> [&'static DomainTable; 2] {
+    [users::Users::TABLE, stock::Stock::TABLE]
 }

@@ -1,15 +1,21 @@
-//! Who is asking, said out loud in every handler: `Anyone`, `Customer` or `Staff`.
+//! Who is asking, said out loud in every handler: from `Anyone` to `Admin`.
 //!
 //! **Invariant:** this refuses early what the pools would refuse anyway. The pools verify the same
 //! token by themselves, so nothing depends on a handler naming the right caller.
 
-use crate::{Gateway, idempotency::IdempotencyKey, position::Seen, problem::Problem, reply::Reply};
+use crate::{
+    Gateway,
+    idempotency::{IdempotencyKey, OptionalKey},
+    position::Seen,
+    problem::Problem,
+    reply::Reply,
+};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
 use bus::{Asking, TraceContext, context::TOKEN_BYTES_MAX};
-use contracts::{Caller, Callers, Command, Domain, Request, domain::Ask};
+use contracts::{Caller, Callers, Command, Domain, Request, UserId, domain::Ask};
 use std::{ops::Deref, sync::Arc};
 use uuid::Uuid;
 
@@ -44,6 +50,17 @@ impl Asker {
     /// The id that this caller's key stands for, when `M` is asked.
     pub(crate) fn id<M: Command>(&self, key: &IdempotencyKey) -> Uuid {
         key.id::<M>(&self.caller)
+    }
+
+    /// The id that this caller's key stands for, when `M` is asked about this thing; a new one
+    /// without a key.
+    pub(crate) fn id_about<M: Command>(&self, key: &OptionalKey, about: &str) -> Uuid {
+        key.id::<M>(&self.caller, about)
+    }
+
+    /// The account that the caller's token belongs to.
+    pub(crate) fn user(&self) -> Result<UserId, Problem> {
+        self.caller.user().ok_or_else(Problem::no_account)
     }
 
     /// How far the answering view must be. A command needs no such bound: it is decided at the end
@@ -129,8 +146,12 @@ callers! {
     /// Everybody, with or without a token; a token that does not count is still refused.
     Anyone;
     /// Whoever has logged in.
-    #[expect(dead_code, reason = "stock has nothing for customers; carts and orders will")]
     Customer;
+    /// Sellers, staff and services.
+    #[expect(dead_code, reason = "products have owners, and come with the catalogue")]
+    Seller;
     /// Staff, administrators, and services on their behalf.
     Staff;
+    /// Administrators.
+    Admin;
 }

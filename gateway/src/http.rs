@@ -1,6 +1,8 @@
 //! The API, one file of routes per domain.
 
+mod address;
 mod stock;
+mod users;
 
 use crate::Gateway;
 use utoipa_axum::router::OpenApiRouter;
@@ -10,5 +12,8 @@ const BASE: &str = "/api/v1";
 
 /// The routes of every domain.
 pub(crate) fn routes() -> OpenApiRouter<Gateway> {
-    OpenApiRouter::new().nest(BASE, OpenApiRouter::new().merge(stock::routes()))
+    let api = OpenApiRouter::new()
+        .merge(users::routes())
+        .merge(stock::routes());
+    OpenApiRouter::new().nest(BASE, api)
 }

@@ -37,13 +37,48 @@ impl IdempotencyKey {
     /// The id that this caller's key stands for, when `M` is asked. Nobody can reach another
     /// caller's thing by guessing the key, and one key may serve two different commands.
     pub(crate) fn id<M: Command>(&self, caller: &Caller) -> Uuid {
+        self.id_about::<M>(caller, "")
+    }
+
+    /// The same, where strangers may come with the same key: it counts for this thing only.
+    fn id_about<M: Command>(&self, caller: &Caller, about: &str) -> Uuid {
         let subject = match caller {
             Caller::Anyone | Caller::Itself => "",
             Caller::Known { subject, .. } => subject,
         };
         // A key and a route hold no line break, so no two triples read the same.
-        let name = format!("{}\n{}\n{subject}", M::subject(), self.0);
+        let mut name = format!("{}\n{}\n{subject}", M::subject(), self.0);
+        if !about.is_empty() {
+            name.push('\n');
+            name.push_str(about);
+        }
         Uuid::new_v5(&NAMESPACE, name.as_bytes())
+    }
+}
+
+/// A key that may be left out; then nothing is the same request as this one.
+#[derive(Debug)]
+pub(crate) struct OptionalKey(Option<IdempotencyKey>);
+
+impl OptionalKey {
+    /// The id that this caller's key stands for, when `M` is asked about this thing.
+    pub(crate) fn id<M: Command>(&self, caller: &Caller, about: &str) -> Uuid {
+        match &self.0 {
+            Some(key) => key.id_about::<M>(caller, about),
+            None => Uuid::now_v7(),
+        }
+    }
+}
+
+impl FromRequestParts<Gateway> for OptionalKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Problem> {
+        if !parts.headers.contains_key(&IDEMPOTENCY_KEY) {
+            return Ok(Self(None));
+        }
+        let key = IdempotencyKey::from_request_parts(parts, gateway).await?;
+        Ok(Self(Some(key)))
     }
 }
 
@@ -66,22 +101,32 @@ impl FromRequestParts<Gateway> for IdempotencyKey {
 
 impl IntoParams for IdempotencyKey {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let text = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(KEY_BYTES_MAX))
-            .pattern(Some("^[!-~]+$"));
-        let header = ParameterBuilder::new()
-            .name("Idempotency-Key")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::True)
-            .description(Some(
-                "Chosen by you. Sent again with the same key, it is done once.",
-            ))
-            .schema(Some(text))
-            .example(Some("delivery-2026-01-31-7".into()));
-        vec![header.build()]
+        vec![described(Required::True)]
     }
+}
+
+impl IntoParams for OptionalKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![described(Required::False)]
+    }
+}
+
+fn described(required: Required) -> Parameter {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(KEY_BYTES_MAX))
+        .pattern(Some("^[!-~]+$"));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(
+            "Chosen by you. Sent again with the same key, it is done once.",
+        ))
+        .schema(Some(text))
+        .example(Some("delivery-2026-01-31-7".into()))
+        .build()
 }
 
 #[cfg(test)]
@@ -108,6 +153,7 @@ mod tests {
         assert_eq!(anns.to_string(), "cecc2f82-5270-5e35-b16e-b609690a60fe");
         assert_ne!(anns, key.id::<ReceiveStock>(&staff("bob")));
         assert_ne!(anns, key.id::<AdjustStock>(&staff("ann")));
+        assert_ne!(anns, key.id_about::<ReceiveStock>(&staff("ann"), "tea"));
         let tuesday = IdempotencyKey::parse("tuesday").unwrap();
         assert_ne!(anns, tuesday.id::<ReceiveStock>(&staff("ann")));
     }

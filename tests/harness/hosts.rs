@@ -5,6 +5,7 @@ use actors::runtime::wait_ready;
 use compose::{
     hosting::HostedHere,
     roster::{self, Member},
+    supplies::Supplies,
 };
 use contracts::domains;
 use futures_util::future::join_all;
@@ -17,10 +18,11 @@ impl World {
     /// These domains, hosted by a new process of this name and ready.
     pub async fn host(&self, name: &str, domains: &[&str]) -> Hosts {
         let process = self.process(name).await;
+        let supplies = Supplies::signing_with(&self.keys).expect("keys");
         let mut hosted = Vec::new();
         for domain in domains {
             let member: Member = roster::find(domain).expect("a domain of the roster");
-            let started = member.start(process.bus.clone(), process.settings.clone());
+            let started = member.start(process.bus.clone(), process.settings.clone(), &supplies);
             hosted.push(started.await.expect("the domain is hosted"));
         }
         for domain in &hosted {

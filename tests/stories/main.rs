@@ -9,5 +9,6 @@ mod shop;
 
 mod delivering;
 mod operating;
+mod users;
 
 mod entering;
