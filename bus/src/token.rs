@@ -1,6 +1,7 @@
 //! Access tokens: EdDSA-signed JWTs that every pool checks for itself, by the public key alone.
 
 use contracts::{Caller, Role};
+use foldhash::quality::RandomState;
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation,
     errors::ErrorKind,
@@ -34,7 +35,7 @@ struct Verifier {
     key: DecodingKey,
     published: JwkSet,
     validation: Validation,
-    known: Mutex<LruCache<Arc<str>, (Caller, u64)>>,
+    known: Mutex<LruCache<Arc<str>, (Caller, u64), RandomState>>,
 }
 
 /// Signs tokens. Has no `Debug`, because it holds the secret.
@@ -77,7 +78,10 @@ impl TokenVerifier {
         validation.set_issuer(&[ISSUER]);
         validation.set_required_spec_claims(&["exp", "iss", "sub"]);
         validation.leeway = 0;
-        let known = Mutex::new(LruCache::new(TOKENS_REMEMBERED));
+        let known = Mutex::new(LruCache::with_hasher(
+            TOKENS_REMEMBERED,
+            RandomState::default(),
+        ));
         let public = Jwk::from_decoding_key(&key, Some(Algorithm::EdDSA));
         let published = JwkSet {
             keys: vec![named(public.map_err(TokenError::Key)?)?],

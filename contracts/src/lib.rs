@@ -21,6 +21,7 @@ pub mod sku;
 pub mod text;
 pub mod time;
 
+pub mod orders;
 pub mod stock;
 pub mod users;
 

@@ -14,6 +14,7 @@ pub mod http;
 pub mod lab;
 pub mod log;
 pub mod proxy;
+pub mod python;
 pub mod souk;
 pub mod wire;
 

@@ -77,6 +77,11 @@ impl Shop {
         String::from_utf8(ran.stdout).unwrap()
     }
 
+    /// What staff shows.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// Asks as anybody.
     pub async fn get(&self, path: &str) -> Answer {
         Answer::of(self.http.get(self.at(path))).await

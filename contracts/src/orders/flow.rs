@@ -1,0 +1,65 @@
+//! What orders tell themselves because of what other domains answer.
+
+use super::Shortage;
+use crate::{Money, OrderId, RefundId, Text};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Stock holds the goods: the money is asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AskForPayment {
+    /// Which order.
+    pub order: OrderId,
+}
+
+/// Stock has not enough, or the payment was declined: the order is off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CallOff {
+    /// Which order.
+    pub order: OrderId,
+    /// What there was not enough of; nothing if it was the payment.
+    pub shortages: Vec<Shortage>,
+}
+
+/// Stock holds the goods no longer, because nobody paid in time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DropUnpaid {
+    /// Which order.
+    pub order: OrderId,
+}
+
+/// The money is there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MarkPaid {
+    /// Which order.
+    pub order: OrderId,
+    /// How much.
+    pub amount: Money,
+}
+
+/// The parcel has left the house.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MarkLeft {
+    /// Which order.
+    pub order: OrderId,
+    /// By what the carrier finds it.
+    pub tracking: Option<Text<64>>,
+}
+
+/// The parcel has arrived.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MarkArrived {
+    /// Which order.
+    pub order: OrderId,
+}
+
+/// Money went back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MarkRefunded {
+    /// Which order.
+    pub order: OrderId,
+    /// Which repayment.
+    pub refund: RefundId,
+    /// How much.
+    pub amount: Money,
+}
