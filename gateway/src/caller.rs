@@ -5,7 +5,7 @@
 
 use crate::{
     Gateway,
-    idempotency::{IdempotencyKey, OptionalKey},
+    idempotency::{ChangeKey, IdempotencyKey},
     position::Seen,
     problem::Problem,
     reply::Reply,
@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use bus::{Asking, TraceContext, context::TOKEN_BYTES_MAX};
-use contracts::{Caller, Callers, Command, Domain, Request, UserId, domain::Ask};
+use contracts::{Caller, Callers, ChangeId, Command, Domain, Request, UserId, domain::Ask};
 use std::{ops::Deref, sync::Arc};
 use uuid::Uuid;
 
@@ -52,10 +52,15 @@ impl Asker {
         key.id::<M>(&self.caller)
     }
 
-    /// The id that this caller's key stands for, when `M` is asked about this thing; a new one
-    /// without a key.
-    pub(crate) fn id_about<M: Command>(&self, key: &OptionalKey, about: &str) -> Uuid {
-        key.id::<M>(&self.caller, about)
+    /// The id of a change, by the key that came with it or by itself.
+    pub(crate) fn change<M: Command>(&self, key: &ChangeKey) -> ChangeId {
+        ChangeId(key.id::<M>(&self.caller))
+    }
+
+    /// The id of what `M` makes, by the key that came with it or by itself. A key counts for what
+    /// is said to be made only, so that strangers may come with the same one.
+    pub(crate) fn made<M: Command>(&self, key: &ChangeKey, about: &str) -> Uuid {
+        key.id_about::<M>(&self.caller, about)
     }
 
     /// The account that the caller's token belongs to.

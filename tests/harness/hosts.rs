@@ -9,10 +9,11 @@ use compose::{
 };
 use contracts::domains;
 use futures_util::future::join_all;
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Domains that one process hosts. They go on when this is dropped; only [`Hosts::stop`] stops
-/// them.
-pub struct Hosts(Vec<HostedHere>);
+/// Domains that one process hosts. They go on when this is dropped, until the world is finished.
+#[derive(Clone)]
+pub struct Hosts(Arc<Mutex<Vec<HostedHere>>>);
 
 impl World {
     /// These domains, hosted by a new process of this name and ready.
@@ -30,7 +31,10 @@ impl World {
             let ready = soon(&format!("{} is ready", domain.name), ready).await;
             ready.expect("the domain is ready");
         }
-        Hosts(hosted)
+        let hosts = Hosts(Arc::new(Mutex::new(hosted)));
+        let ending = Box::pin(hosts.clone().stop());
+        self.endings.lock().expect("nobody fell").push(ending);
+        hosts
     }
 
     /// Every domain there is, hosted by a new process of this name and ready.
@@ -42,6 +46,10 @@ impl World {
 impl Hosts {
     /// Stops them all, in good order.
     pub async fn stop(self) {
-        join_all(self.0.into_iter().map(HostedHere::stop)).await;
+        let hosted = {
+            let mut hosted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *hosted)
+        };
+        join_all(hosted.into_iter().map(HostedHere::stop)).await;
     }
 }

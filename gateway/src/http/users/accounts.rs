@@ -5,19 +5,19 @@ use crate::{
     Gateway,
     caller::{Admin, Customer, Staff},
     extract::{Body, Path, Query},
+    idempotency::ChangeKey,
     openapi::Of,
     problem::Problem,
     reply::{Gone, Reply},
 };
 use contracts::{
-    ChangeId, Cursor, Email, Page, PageRequest, Role, UserId,
+    Cursor, Email, Page, PageRequest, Role, UserId,
     page::PageLimit,
     users::{DeleteUser, FindUser, ListUsers, SetRole, User},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 type ShownNewRole = Of<NewRole>;
 
@@ -89,7 +89,7 @@ async fn find(customer: Customer, Path(user): Path<UserId>) -> Result<Reply<User
 #[utoipa::path(put, path = "/users/{id}/role", operation_id = "users-set-role", tag = "users",
     security(("token" = [])),
     params(("id" = inline(shown::Id), Path, description = "Whose account.",
-        example = "0199c1b2-7a60-7000-8000-000000000001")),
+        example = "0199c1b2-7a60-7000-8000-000000000001"), ChangeKey),
     request_body(content = inline(ShownNewRole), content_type = "application/json",
         example = json!({"role": "staff"})),
     responses(
@@ -102,14 +102,16 @@ async fn find(customer: Customer, Path(user): Path<UserId>) -> Result<Reply<User
         (status = 400, description = "not-for-people"),
         (status = 403, description = "own-account, no-longer-admin"),
         (status = 404, description = "unknown-user"),
+        (status = 409, description = "id-reused"),
     ),
 )]
 async fn set_role(
     admin: Admin,
     Path(user): Path<UserId>,
+    key: ChangeKey,
     Body(NewRole { role }): Body<NewRole>,
 ) -> Result<Reply<User>, Problem> {
-    let change = ChangeId(Uuid::now_v7());
+    let change = admin.change::<SetRole>(&key);
     admin.ask(SetRole { change, user, role }).await?;
     admin.ask(FindUser { user }).await
 }

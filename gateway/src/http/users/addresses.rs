@@ -6,17 +6,16 @@ use crate::{
     caller::Customer,
     extract::{Body, Path},
     http::address::AddressBody,
-    idempotency::OptionalKey,
+    idempotency::ChangeKey,
     openapi::Of,
     problem::Problem,
     reply::{Gone, Reply},
 };
 use contracts::{
-    Address, AddressId, ChangeId,
+    Address, AddressId,
     users::{AddAddress, Addresses, ListAddresses, RemoveAddress, ReplaceAddress, SavedAddress},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 type ShownId = Of<AddressId>;
 type ShownSaved = Of<SavedAddress>;
@@ -53,7 +52,7 @@ async fn list_addresses(customer: Customer) -> Result<Reply<Addresses>, Problem>
 /// Keep one more address.
 #[utoipa::path(post, path = "/profile/addresses", operation_id = "users-add-address",
     tag = "users", security(("token" = [])),
-    params(OptionalKey),
+    params(ChangeKey),
     request_body(content = inline(shown::Address), content_type = "application/json",
         example = json!({"name": "Ada Lovelace", "street": "12 St James's Square",
             "city": "London", "postcode": "SW1Y 4JH", "country": "GB"})),
@@ -72,11 +71,11 @@ async fn list_addresses(customer: Customer) -> Result<Reply<Addresses>, Problem>
 )]
 async fn add_address(
     customer: Customer,
-    key: OptionalKey,
+    key: ChangeKey,
     Body(body): Body<AddressBody>,
 ) -> Result<Reply<SavedAddress>, Problem> {
     let user = customer.user()?;
-    let id = AddressId(customer.id_about::<AddAddress>(&key, ""));
+    let id = AddressId(customer.made::<AddAddress>(&key, ""));
     let address = Address::from(body);
     let to = address.clone();
     let command = AddAddress {
@@ -92,11 +91,12 @@ async fn add_address(
 #[utoipa::path(put, path = "/profile/addresses/{id}", operation_id = "users-replace-address",
     tag = "users", security(("token" = [])),
     params(("id" = inline(ShownId), Path, description = "Which address.",
-        example = "0199c1b2-7a60-7000-8000-000000000002")),
+        example = "0199c1b2-7a60-7000-8000-000000000002"), ChangeKey),
     request_body(content = inline(shown::Address), content_type = "application/json",
         example = json!({"name": "Ada Lovelace", "street": "6 St James's Square",
             "city": "London", "postcode": "SW1Y 4JH", "country": "GB"})),
     responses(
+        (status = 409, description = "id-reused"),
         (status = 200, description = "It is this now.", body = inline(ShownSaved), example = json!({
             "id": "0199c1b2-7a60-7000-8000-000000000002",
             "address": {
@@ -110,11 +110,12 @@ async fn add_address(
 async fn replace_address(
     customer: Customer,
     Path(id): Path<AddressId>,
+    key: ChangeKey,
     Body(body): Body<AddressBody>,
 ) -> Result<Reply<SavedAddress>, Problem> {
     let address = Address::from(body);
     let command = ReplaceAddress {
-        change: ChangeId(Uuid::now_v7()),
+        change: customer.change::<ReplaceAddress>(&key),
         user: customer.user()?,
         address: id,
         to: address.clone(),
@@ -127,15 +128,20 @@ async fn replace_address(
 #[utoipa::path(delete, path = "/profile/addresses/{id}", operation_id = "users-remove-address",
     tag = "users", security(("token" = [])),
     params(("id" = inline(ShownId), Path, description = "Which address.",
-        example = "0199c1b2-7a60-7000-8000-000000000002")),
+        example = "0199c1b2-7a60-7000-8000-000000000002"), ChangeKey),
     responses(
         (status = 204, description = "It is forgotten."),
+        (status = 409, description = "id-reused"),
         (status = 404, description = "no-account, unknown-user, unknown-address"),
     ),
 )]
-async fn remove_address(customer: Customer, Path(id): Path<AddressId>) -> Result<Gone, Problem> {
+async fn remove_address(
+    customer: Customer,
+    Path(id): Path<AddressId>,
+    key: ChangeKey,
+) -> Result<Gone, Problem> {
     let command = RemoveAddress {
-        change: ChangeId(Uuid::now_v7()),
+        change: customer.change::<RemoveAddress>(&key),
         user: customer.user()?,
         address: id,
     };

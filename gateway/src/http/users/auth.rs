@@ -5,7 +5,7 @@ use crate::{
     Gateway,
     caller::{Anyone, Customer},
     extract::Body,
-    idempotency::OptionalKey,
+    idempotency::ChangeKey,
     openapi::Of,
     problem::Problem,
     reply::{Gone, Reply},
@@ -40,7 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
 /// token.
 #[utoipa::path(post, path = "/auth/register", operation_id = "users-register", tag = "users",
     security((), ("token" = [])),
-    params(OptionalKey),
+    params(ChangeKey),
     request_body(content = inline(ShownRegistration), content_type = "application/json",
         example = json!({"email": "ada@example.com", "password": "correct horse battery",
             "name": "Ada Lovelace"})),
@@ -56,14 +56,14 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
 )]
 async fn register(
     anyone: Anyone,
-    key: OptionalKey,
+    key: ChangeKey,
     Body(Registration {
         email,
         password,
         name,
     }): Body<Registration>,
 ) -> Result<Reply<User>, Problem> {
-    let user = UserId(anyone.id_about::<RegisterUser>(&key, email.as_str()));
+    let user = UserId(anyone.made::<RegisterUser>(&key, email.as_str()));
     let command = RegisterUser {
         user,
         email: email.clone(),
@@ -145,20 +145,25 @@ async fn me(customer: Customer) -> Result<Reply<User>, Problem> {
 /// Set a password by the ticket that you were mailed. It counts once.
 #[utoipa::path(post, path = "/auth/password", operation_id = "users-set-password", tag = "users",
     security((), ("token" = [])),
+    params(ChangeKey),
     request_body(content = inline(ShownNewPassword), content_type = "application/json",
         example = json!({"ticket": "eyJ0eXAiOiJKV1QiLCJhbGciOiJFZERTQSJ9.e30.c2ln",
             "password": "correct horse battery"})),
     responses(
         (status = 204, description = "It is set; log in with it."),
         (status = 400, description = "ticket-not-valid"),
+        (status = 409, description = "id-reused"),
     ),
 )]
 async fn set_password(
     anyone: Anyone,
+    key: ChangeKey,
     Body(NewPassword { ticket, password }): Body<NewPassword>,
 ) -> Result<Gone, Problem> {
+    // Two strangers with the same key have two tickets.
+    let change = anyone.made::<SetPassword>(&key, ticket.expose());
     let command = SetPassword {
-        change: ChangeId(uuid::Uuid::now_v7()),
+        change: ChangeId(change),
         ticket,
         password: Some(password),
         grant: None,

@@ -2,16 +2,16 @@
 
 use super::shown;
 use crate::{
-    Gateway, caller::Customer, extract::Body, openapi::Of, problem::Problem, reply::Reply,
+    Gateway, caller::Customer, extract::Body, idempotency::ChangeKey, openapi::Of,
+    problem::Problem, reply::Reply,
 };
 use contracts::{
-    ChangeId, Name,
+    Name,
     users::{ChangeProfile, Edit, FindMe, Phone, User},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 type ShownChanges = Of<Changes>;
 
@@ -43,6 +43,7 @@ async fn profile(customer: Customer) -> Result<Reply<User>, Problem> {
 /// What is left out stays; what is null is forgotten.
 #[utoipa::path(patch, path = "/profile", operation_id = "users-change-profile", tag = "users",
     security(("token" = [])),
+    params(ChangeKey),
     request_body(content = inline(ShownChanges), content_type = "application/json",
         example = json!({"name": "Ada King", "phone": null})),
     responses(
@@ -53,14 +54,16 @@ async fn profile(customer: Customer) -> Result<Reply<User>, Problem> {
             "registered_at": "2026-01-31T12:00:00Z",
         })),
         (status = 404, description = "no-account, unknown-user"),
+        (status = 409, description = "id-reused"),
     ),
 )]
 async fn change_profile(
     customer: Customer,
+    key: ChangeKey,
     Body(Changes { name, phone }): Body<Changes>,
 ) -> Result<Reply<User>, Problem> {
     let command = ChangeProfile {
-        change: ChangeId(Uuid::now_v7()),
+        change: customer.change::<ChangeProfile>(&key),
         user: customer.user()?,
         name,
         phone,
