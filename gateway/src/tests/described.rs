@@ -156,3 +156,16 @@ async fn the_description_is_served() {
     );
     assert_eq!(said.json(), openapi());
 }
+
+#[tokio::test]
+async fn the_api_can_be_looked_at_in_a_browser() {
+    let page = get("/docs/").await;
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains("swagger-ui"));
+    assert!(
+        page.header("content-security-policy")
+            .contains("default-src 'self'")
+    );
+    let begin = get("/docs/swagger-initializer.js").await;
+    assert!(begin.text.contains("/openapi.json"));
+}
