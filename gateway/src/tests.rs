@@ -1,5 +1,6 @@
 //! The whole router before a mesh with nobody in it: everything the gateway says by itself.
 
+mod catalog;
 mod described;
 mod nobody;
 mod refused;
