@@ -21,4 +21,6 @@ mod events;
 mod policies;
 
 mod strangers;
+
+mod secrets;
 mod tools;

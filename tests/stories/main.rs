@@ -9,6 +9,7 @@ mod shop;
 
 mod delivering;
 mod operating;
+mod staffing;
 mod users;
 
 mod entering;
