@@ -75,6 +75,20 @@ async fn a_role_counts_from_the_next_login_on_and_an_account_that_is_closed_is_g
         .await
         .problem(403, "forbidden");
 
+    let cy = json!({"email": "cy@example.com", "name": "Cy"});
+    let opened = staff.post(USERS, &cy).await;
+    assert_eq!(
+        (opened.status, &opened.json()["has_password"]),
+        (201, &json!(false))
+    );
+    assert_eq!(
+        staff
+            .get(&format!("{USERS}/{}", opened.text_at("/id")))
+            .await
+            .json(),
+        opened.json()
+    );
+
     let token = log_in(&anyone, "bob@example.com", PASSWORD).await;
     let account = format!("{USERS}/{bob}");
     staff.delete(&account).await.problem(403, "forbidden");

@@ -49,6 +49,7 @@ fn every_route_is_described() {
             "post /api/v1/stock/{sku}/adjustments",
             "get /api/v1/stock/{sku}/movements",
             "get /api/v1/users",
+            "post /api/v1/users",
             "delete /api/v1/users/{id}",
             "get /api/v1/users/{id}",
             "put /api/v1/users/{id}/role",
