@@ -5,5 +5,9 @@
 
 pub mod runtime;
 
+#[cfg(test)]
+mod tests;
+
+pub mod catalog;
 pub mod stock;
 pub mod users;

@@ -20,6 +20,7 @@ pub fn roster() -> Vec<Member> {
             let issuer = issuer.ok_or("the private key of access tokens, keys/token.key");
             issuer.map(actors::users::users)
         }),
+        Member::of(actors::catalog::catalog),
         Member::of(actors::stock::stock),
     ]
 }

@@ -21,6 +21,7 @@ pub mod sku;
 pub mod text;
 pub mod time;
 
+pub mod catalog;
 pub mod orders;
 pub mod stock;
 pub mod users;
@@ -32,7 +33,7 @@ pub use ids::{
     AddressId, AdjustmentId, CartId, CategoryId, ChangeId, CommandId, InstanceId, MailId, OrderId,
     PaymentId, ProductId, ReceiptId, RecordId, RefundId, ShipmentId, UserId,
 };
-pub use list::List;
+pub use list::{List, UpTo};
 pub use money::Money;
 pub use page::{Cursor, Page, PageRequest};
 pub use problem::{Kind, Problem, Refusal};
@@ -42,6 +43,10 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 2] {
-    [users::Users::TABLE, stock::Stock::TABLE]
+pub fn domains() -> [&'static DomainTable; 3] {
+    [
+        users::Users::TABLE,
+        catalog::Catalog::TABLE,
+        stock::Stock::TABLE,
+    ]
 }

@@ -152,8 +152,7 @@ callers! {
     Anyone;
     /// Whoever has logged in.
     Customer;
-    /// Sellers, staff and services.
-    #[expect(dead_code, reason = "products have owners, and come with the catalogue")]
+    /// Sellers, for their own products, and staff.
     Seller;
     /// Staff, administrators, and services on their behalf.
     Staff;

@@ -1,6 +1,7 @@
 //! The API, one file of routes per domain.
 
 mod address;
+mod catalog;
 mod stock;
 mod users;
 
@@ -14,6 +15,7 @@ const BASE: &str = "/api/v1";
 pub(crate) fn routes() -> OpenApiRouter<Gateway> {
     let api = OpenApiRouter::new()
         .merge(users::routes())
+        .merge(catalog::routes())
         .merge(stock::routes());
     OpenApiRouter::new().nest(BASE, api)
 }

@@ -22,6 +22,7 @@ mod serve;
 mod keys;
 
 mod catalogue;
+mod docs;
 mod openapi;
 
 pub use extract::{BODY_BYTES_MAX, BODY_TIMEOUT};
@@ -75,7 +76,8 @@ pub fn router(gateway: Gateway) -> Router {
     let (ops, _) = ops::routes().split_for_parts();
     let (description, _) = openapi::routes().split_for_parts();
     let ops = ops.with_state(gateway.ops);
-    bounded(api.merge(keys).merge(ops).merge(description))
+    let page = docs::routes();
+    bounded(api.merge(keys).merge(ops).merge(description).merge(page))
 }
 
 /// What operators look at, for a process that hosts domains and has no API.

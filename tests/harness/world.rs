@@ -163,7 +163,12 @@ impl World {
 
     /// Somebody who asks in a role.
     pub fn client(&self, role: Role) -> Client {
-        let asking = Asking::with_token(self.token(role));
+        self.client_named("somebody", role)
+    }
+
+    /// Somebody of this name who asks in a role.
+    pub fn client_named(&self, subject: &str, role: Role) -> Client {
+        let asking = Asking::with_token(self.token_of(subject, role));
         Client::new(self.bus(), asking)
     }
 

@@ -35,7 +35,7 @@ pub struct Shop {
     data: PathBuf,
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
-    http: Client,
+    pub(crate) http: Client,
     token: String,
 }
 
@@ -119,7 +119,7 @@ impl Shop {
         post.header("Idempotency-Key", key)
     }
 
-    fn at(&self, path: &str) -> String {
+    pub(crate) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.url)
     }
 }
