@@ -22,4 +22,6 @@ mod policies;
 mod prices;
 
 mod strangers;
+
+mod secrets;
 mod tools;
