@@ -5,4 +5,5 @@
 
 pub mod runtime;
 
+pub mod orders;
 pub mod stock;

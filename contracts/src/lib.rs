@@ -41,6 +41,6 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 1] {
-    [stock::Stock::TABLE]
+pub fn domains() -> [&'static DomainTable; 2] {
+    [orders::Orders::TABLE, stock::Stock::TABLE]
 }

@@ -1,6 +1,6 @@
 //! Every problem there is, by its code: the domains' refusals, and what any domain may meet with.
 
-use contracts::stock::StockRefusal;
+use contracts::{orders::OrderRefusal, stock::StockRefusal};
 use schemars::schema_for;
 use serde_json::Value;
 
@@ -70,6 +70,7 @@ pub(crate) fn known() -> Vec<Known> {
         meaning: (*meaning).to_owned(),
     });
     general
+        .chain(refusals("orders", schema_for!(OrderRefusal).as_value()))
         .chain(refusals("stock", schema_for!(StockRefusal).as_value()))
         .collect()
 }
@@ -108,6 +109,7 @@ mod tests {
                 "too-much",
                 "unknown-sku",
                 "no-reservation",
+                "already-promised",
                 "ended",
                 "not-due",
                 "bad-cursor"

@@ -31,6 +31,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     ),
     servers((url = "/", description = "The gateway that serves this description.")),
     tags(
+        (name = "orders", description = "What customers asked for, and how far it has got."),
         (name = "stock", description = "Units on hand, and the orders they are promised to."),
         (name = "operations", description = "What operators and their tools look at."),
     ),

@@ -1,0 +1,1 @@
+//! Orders' rules as sentences.
