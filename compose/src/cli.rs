@@ -14,7 +14,7 @@ use clap_complete::Shell;
 use std::path::PathBuf;
 
 /// Log lines of a process that serves, when nobody says which.
-// The client library shouts when a connection of one life ends; what matters of it we say ourselves.
+// The client library shouts when a connection of one life ends; we say what matters of it.
 const SERVING: &str = "info,async_nats=warn,async_nats::connector=off,ractor=warn";
 /// Log lines of a command at a shell, when nobody says which.
 const ASKING: &str = "warn";
