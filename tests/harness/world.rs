@@ -11,7 +11,7 @@ use bus::{
     streams::StreamLimits,
     token::{TOKEN_LIFETIME, TokenIssuer, TokenVerifier},
 };
-use contracts::{InstanceId, Role, stock::Stock};
+use contracts::{InstanceId, Role, orders::Orders, stock::Stock};
 use nats::{ServerChild, ServerConfig, TokenKeys, find_server};
 use std::{
     path::{Path, PathBuf},
@@ -119,6 +119,14 @@ impl World {
     /// Stock, hosted by a new process and ready.
     pub async fn host_stock(&self, name: &str) -> Hosted<Stock> {
         self.process(name).await.host(actors::stock::stock()).await
+    }
+
+    /// Orders, hosted by a new process and ready.
+    pub async fn host_orders(&self, name: &str) -> Hosted<Orders> {
+        self.process(name)
+            .await
+            .host(actors::orders::orders())
+            .await
     }
 
     /// Somebody who asks in a role.

@@ -16,6 +16,7 @@ mod poison;
 
 mod deadlines;
 mod events;
+mod orders;
 mod policies;
 
 mod strangers;
