@@ -16,6 +16,8 @@ pub mod connect;
 pub mod context;
 pub mod events;
 pub mod handover;
+pub mod hear;
+
 pub mod raw;
 pub mod record;
 pub mod services;

@@ -41,9 +41,17 @@ impl Asker {
         }
     }
 
-    /// Whether whoever asks works for the shop.
-    pub(crate) fn is_staff(&self) -> bool {
-        self.caller.is_staff()
+    /// The gateway that was asked.
+    pub(crate) fn gateway(&self) -> &Gateway {
+        &self.gateway
+    }
+
+    /// By what the token names whoever asks; nothing, if nobody in particular does.
+    pub(crate) fn subject(&self) -> &str {
+        match &self.caller {
+            Caller::Anyone | Caller::Itself => "",
+            Caller::Known { subject, .. } => subject,
+        }
     }
 
     /// The id that this caller's key stands for, when `M` is asked.

@@ -26,6 +26,11 @@ impl<A> Reply<A> {
         }
     }
 
+    /// The answer alone.
+    pub(crate) fn into_answer(self) -> A {
+        self.answered.answer
+    }
+
     /// The same answer in another form, for something that now exists. A repeat says the same.
     pub(crate) fn created<B>(self, form: impl FnOnce(A) -> B) -> Reply<B> {
         let Answered { answer, position } = self.answered;

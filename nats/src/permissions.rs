@@ -4,7 +4,8 @@
 //! events or bury its dead; no list has a wildcard where another domain's name could stand.
 
 use contracts::{
-    DomainTable, domains,
+    Domain, DomainTable, domains,
+    orders::Orders,
     subject::{
         self, DEAD_STREAM, EVENTS_STREAM, INBOX_PREFIX, MESH_SCALE, MESH_STATUS, all_under,
         log_stream,
@@ -90,7 +91,8 @@ fn domain(table: &DomainTable) -> Permissions {
     }
 }
 
-/// Asks what the contracts let anybody ask, and whether the domains are ready.
+/// Asks what the contracts let anybody ask, and whether the domains are ready; and hears what
+/// becomes of an order, for whoever waits for it.
 fn gateway() -> Permissions {
     let asks = domains().into_iter().flat_map(|table| {
         let served = table.requests.iter().filter(|entry| entry.is_served());
@@ -99,7 +101,7 @@ fn gateway() -> Permissions {
     Permissions {
         identity: GATEWAY,
         publish: asks.chain([MESH_STATUS.to_owned()]).collect(),
-        subscribe: vec![all_under(INBOX_PREFIX)],
+        subscribe: vec![subject::events_of(Orders::NAME), all_under(INBOX_PREFIX)],
     }
 }
 
