@@ -5,5 +5,8 @@
 
 pub mod runtime;
 
+#[cfg(test)]
+mod tests;
+
 pub mod orders;
 pub mod stock;

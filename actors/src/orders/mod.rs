@@ -7,9 +7,9 @@
 mod apply;
 mod decide;
 mod page;
-mod policy;
+pub(crate) mod policy;
 mod standing;
-mod view;
+pub(crate) mod view;
 
 #[cfg(test)]
 mod tests;

@@ -23,7 +23,7 @@ const LINE_BYTES: usize = 112;
 /// Where an order stands in a list: by its time, then by its id.
 type Place = (Newest, Uuid);
 
-pub(super) fn mine(query: &ListMyOrders, rows: &Rows<'_>, caller: &Caller) -> Told<Page<Order>> {
+pub(crate) fn mine(query: &ListMyOrders, rows: &Rows<'_>, caller: &Caller) -> Told<Page<Order>> {
     let Some(customer) = caller.user() else {
         let (items, next) = (Vec::new(), None);
         return Ok(Page { items, next });
@@ -37,7 +37,7 @@ pub(super) fn mine(query: &ListMyOrders, rows: &Rows<'_>, caller: &Caller) -> To
     Ok(page(found.collect(), limit, rows)?)
 }
 
-pub(super) fn all(query: &ListOrders, rows: &Rows<'_>, _: &Caller) -> Told<Page<Order>> {
+pub(crate) fn all(query: &ListOrders, rows: &Rows<'_>, _: &Caller) -> Told<Page<Order>> {
     let after = after(&query.page)?;
     let limit = query.page.limit.items();
     let found = rows.scan(&BY_TIME, &(), after.as_ref(), limit)?;

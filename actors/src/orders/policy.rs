@@ -6,7 +6,7 @@ use contracts::{
 };
 
 /// An order whose goods are held is to be paid; one that is short of goods is off.
-pub(super) fn on_stock(event: &StockEvent) -> Vec<OrderCommand> {
+pub(crate) fn on_stock(event: &StockEvent) -> Vec<OrderCommand> {
     match event {
         StockEvent::Reserved(it) => vec![AskForPayment { order: it.order }.into()],
         StockEvent::Refused(it) => {

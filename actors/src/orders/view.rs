@@ -7,18 +7,18 @@ use contracts::{
     orders::{FindOrder, FindTimeline, Order, OrderRefusal, Timeline, Token},
 };
 
-pub(super) type Told<T> = Result<T, No<OrderRefusal>>;
+pub(crate) type Told<T> = Result<T, No<OrderRefusal>>;
 
 /// The most steps that are told of one order; only repayments can be that many.
 const STEPS_MAX: usize = 1_000;
 
-pub(super) fn find(query: &FindOrder, rows: &Rows<'_>, caller: &Caller) -> Told<Order> {
+pub(crate) fn find(query: &FindOrder, rows: &Rows<'_>, caller: &Caller) -> Told<Order> {
     let order = query.order;
     let standing = standing(order, query.token.as_ref(), (rows, caller))?;
     Ok(order_of(order, standing, rows)?)
 }
 
-pub(super) fn timeline(query: &FindTimeline, rows: &Rows<'_>, caller: &Caller) -> Told<Timeline> {
+pub(crate) fn timeline(query: &FindTimeline, rows: &Rows<'_>, caller: &Caller) -> Told<Timeline> {
     let order = query.order;
     standing(order, query.token.as_ref(), (rows, caller))?;
     let steps = rows.items(&STEPS, &order.0, 0, STEPS_MAX)?;

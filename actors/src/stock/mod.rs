@@ -6,8 +6,8 @@
 mod apply;
 mod decide;
 mod level;
-mod policy;
-mod view;
+pub(crate) mod policy;
+pub(crate) mod view;
 
 #[cfg(test)]
 mod tests;

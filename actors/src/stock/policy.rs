@@ -10,7 +10,7 @@ use contracts::{
 ///
 /// An order is placed before it is cancelled, and both stand in one log that is followed in order:
 /// so nothing is released before it was claimed, and nothing is held for an order that is off.
-pub(super) fn on_orders(event: &OrderEvent) -> Vec<StockCommand> {
+pub(crate) fn on_orders(event: &OrderEvent) -> Vec<StockCommand> {
     match event {
         OrderEvent::Placed(it) => {
             let lines = it.lines.each(|line| Line {
