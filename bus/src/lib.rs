@@ -17,7 +17,7 @@ pub mod context;
 pub mod events;
 pub mod handover;
 pub mod hear;
-
+pub mod offer;
 pub mod raw;
 pub mod record;
 pub mod services;

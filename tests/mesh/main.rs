@@ -20,3 +20,4 @@ mod orders;
 mod policies;
 
 mod strangers;
+mod tools;
