@@ -5,4 +5,5 @@
 
 pub mod runtime;
 
+pub mod payments;
 pub mod stock;

@@ -8,8 +8,8 @@ pub use answers::{
     Attempt, Payment, PaymentState, Repayment, RepaymentState, Transaction, TransactionKind,
 };
 pub use calls::{
-    Call, CallKind, Next, Outcome, REASON_BYTES_MAX, REFERENCE_BYTES_MAX, Reason, Reference,
-    Trouble,
+    Call, CallKind, Next, Outcome, ProviderName, REASON_BYTES_MAX, REFERENCE_BYTES_MAX, Reason,
+    Reference, Trouble,
 };
 pub use refusals::PaymentRefusal;
 
@@ -155,6 +155,8 @@ pub struct PaymentOpened {
 pub struct ProviderAsked {
     /// For which payment.
     pub payment: PaymentId,
+    /// Who is asked.
+    pub provider: ProviderName,
     /// By which the provider knows that it is asked for the same again.
     pub key: CallId,
     /// Which of the times it is asked.
@@ -227,6 +229,8 @@ pub enum DeclineReason {
     ByProvider,
     /// The provider has not answered, however often it was asked.
     Unreachable,
+    /// The provider took another amount than it was asked for; nothing of it is kept.
+    WrongAmount,
     /// Nobody can pay less than nothing.
     BadAmount,
 }

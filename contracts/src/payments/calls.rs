@@ -14,6 +14,14 @@ pub type Reference = Text<REFERENCE_BYTES_MAX>;
 /// Why a provider says no, in its own words.
 pub type Reason = Text<REASON_BYTES_MAX>;
 
+/// Who takes the money, where somebody has to be asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProviderName {
+    /// The built-in one, for trying things out.
+    Sandbox,
+}
+
 /// What a provider is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

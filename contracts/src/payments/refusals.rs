@@ -38,14 +38,6 @@ pub enum PaymentRefusal {
         /// Which attempt.
         attempt: AttemptId,
     },
-    /// The provider took or paid back another amount than it was asked for.
-    #[error("the provider says {given} where {asked} was asked for")]
-    WrongAmount {
-        /// What was asked for.
-        asked: Money,
-        /// What the provider says.
-        given: Money,
-    },
     /// Nothing was taken, so nothing can be paid back.
     #[error("nothing was taken with payment {payment}")]
     NotCaptured {
@@ -95,8 +87,6 @@ impl Refusal for PaymentRefusal {
             Self::NotDue { .. } | Self::NotCaptured { .. } => Kind::Conflict,
             Self::MoreThanLeft { .. } | Self::RefundExists { .. } => Kind::Conflict,
             Self::TooManyRefunds { .. } | Self::NothingOpen { .. } => Kind::Conflict,
-            // Whoever tells us so keeps being asked, and then a person hears of it.
-            Self::WrongAmount { .. } => Kind::Internal,
             Self::BadAmount { .. } | Self::BadCursor => Kind::Invalid,
         }
     }

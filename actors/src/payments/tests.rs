@@ -1,0 +1,1 @@
+//! Payments, by sentences and against a naive model.
