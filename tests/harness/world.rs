@@ -11,7 +11,7 @@ use bus::{
     streams::StreamLimits,
     token::{TOKEN_LIFETIME, TokenIssuer, TokenVerifier},
 };
-use contracts::{InstanceId, Role, stock::Stock};
+use contracts::{InstanceId, Role, payments::Payments, stock::Stock};
 use nats::{ServerChild, ServerConfig, TokenKeys, find_server};
 use std::{
     path::{Path, PathBuf},
@@ -119,6 +119,12 @@ impl World {
     /// Stock, hosted by a new process and ready.
     pub async fn host_stock(&self, name: &str) -> Hosted<Stock> {
         self.process(name).await.host(actors::stock::stock()).await
+    }
+
+    /// Payments, hosted by a new process and ready.
+    pub async fn host_payments(&self, name: &str) -> Hosted<Payments> {
+        let payments = actors::payments::payments();
+        self.process(name).await.host(payments).await
     }
 
     /// Somebody who asks in a role.

@@ -18,4 +18,6 @@ mod deadlines;
 mod events;
 mod policies;
 
+mod payments;
+
 mod strangers;

@@ -1,8 +1,10 @@
 //! What payments say yes and no to.
 
+mod again;
 mod answer;
 mod give_back;
 mod take;
+mod worth;
 
 use super::{
     PAYMENTS,
@@ -27,7 +29,7 @@ pub(super) fn decide(
         PaymentCommand::Request(wish) => take::request(wish, rows),
         PaymentCommand::Undo(end) => take::undo(end, rows),
         PaymentCommand::RecordAnswer(answer) => answer::record(answer, rows, now),
-        PaymentCommand::AskAgain(next) => answer::ask_again(next.attempt, rows, now),
+        PaymentCommand::AskAgain(next) => again::ask_again(next.attempt, rows, now),
         PaymentCommand::Refund(wish) => give_back::by_staff(wish, rows),
         PaymentCommand::Settle(wish) => give_back::settle(wish, rows),
     }

@@ -1,1 +1,9 @@
-//! Payments, by sentences and against a naive model.
+//! Payments' rules, sentence by sentence, and over random histories with a provider that remembers.
+
+mod bench;
+mod fate;
+mod histories;
+mod sandbox;
+
+mod giving_back;
+mod taking;

@@ -54,6 +54,7 @@ pub enum PaymentState {
 
 /// One time a provider was asked, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ProviderAttempt")]
 pub struct Attempt {
     /// Which attempt.
     pub attempt: AttemptId,

@@ -66,6 +66,7 @@ pub enum CallKind {
 
 /// What came back from a provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ProviderOutcome")]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It has done so.
@@ -89,6 +90,7 @@ pub enum Outcome {
 
 /// Why nobody knows what a provider did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ProviderTrouble")]
 #[serde(rename_all = "kebab-case")]
 pub enum Trouble {
     /// No answer came in time.

@@ -3,6 +3,7 @@
 use super::*;
 use contracts::{
     Callers, Page, domains,
+    payments::{Payment, Transaction},
     stock::{Level, Levels, Movement},
 };
 use std::collections::BTreeSet;
@@ -32,6 +33,10 @@ fn every_route_is_described() {
     assert_eq!(
         names,
         [
+            "get /api/v1/payments/{payment}",
+            "post /api/v1/payments/{payment}/refunds",
+            "post /api/v1/payments/{payment}/settlements",
+            "get /api/v1/payments/{payment}/transactions",
             "get /api/v1/stock",
             "post /api/v1/stock/receipts",
             "get /api/v1/stock/{sku}",
@@ -129,6 +134,21 @@ fn the_examples_of_stock_are_true_to_the_contract() {
     serde_json::from_value::<Levels>(example("/api/v1/stock", ok)).unwrap();
     let movements = example("/api/v1/stock/{sku}/movements", ok);
     serde_json::from_value::<Page<Movement>>(movements).unwrap();
+}
+
+#[test]
+fn the_examples_of_payments_are_true_to_the_contract() {
+    let description = openapi();
+    let example = |path: &str| {
+        let operation = &description["paths"][path]["get"];
+        let ok = &operation["responses"]["200"]["content"];
+        ok["application/json"]["example"].clone()
+    };
+    let payment = example("/api/v1/payments/{payment}");
+    let payment: Payment = serde_json::from_value(payment).unwrap();
+    assert_eq!(payment.captured, payment.amount);
+    let told = example("/api/v1/payments/{payment}/transactions");
+    serde_json::from_value::<Page<Transaction>>(told).unwrap();
 }
 
 #[tokio::test]

@@ -1,21 +1,22 @@
 //! What a provider's answer leads to.
 
-use super::{Decided, again, ask, give_back, held, void};
+use super::{
+    Decided, ask, give_back, held, void,
+    worth::{Worth, repeat, told, worth},
+};
 use crate::{
     payments::{
-        REFUNDS, WAITING,
-        held::{Errand, Held, Question, Returned, Stage, nothing, unknown},
-        keys::attempt_id,
-        patience::pause,
+        REFUNDS,
+        held::{Held, Question, Returned, Stage, nothing, unknown},
     },
     runtime::Rows,
 };
 use contracts::{
-    AttemptId, Money, PaymentId, RefundId, Timestamp,
+    AttemptId, PaymentId, RefundId, Timestamp,
     payments::{
-        Call, CallKind, DeclineReason, Next, Outcome, PaymentCaptured, PaymentDeclined,
-        PaymentEvent, PaymentRefunded, PaymentRefusal, PaymentUnsettled, PaymentVoided,
-        ProviderAnswered, RecordAnswer, Reference, RefundCause, RefundFailed,
+        Call, CallKind, DeclineReason, PaymentCaptured, PaymentDeclined, PaymentEvent,
+        PaymentRefunded, PaymentRefusal, PaymentUnsettled, PaymentVoided, RecordAnswer, Reference,
+        RefundCause, RefundFailed,
     },
 };
 
@@ -52,55 +53,6 @@ fn returned(refund: RefundId, answer: &RecordAnswer, rows: &Rows<'_>) -> Decided
     let returned = rows.get(&REFUNDS, &refund.0)?;
     let of_it = returned.filter(|it| it.payment == answer.payment);
     of_it.ok_or_else(|| unknown(answer.payment).into())
-}
-
-/// What an answer is worth to the shop.
-enum Worth {
-    Done(Reference),
-    /// Done, but not what was asked for.
-    WrongAmount,
-    Refused,
-    Again(Next),
-    /// Nobody knows what was done, and it is not asked any more.
-    GivenUp,
-}
-
-fn worth(answer: &RecordAnswer, amount: Money, repeat: Option<Next>) -> Worth {
-    match &answer.outcome {
-        Outcome::Done {
-            reference,
-            amount: done,
-        } if *done == amount => Worth::Done(reference.clone()),
-        Outcome::Done { .. } => Worth::WrongAmount,
-        Outcome::Refused { .. } => Worth::Refused,
-        Outcome::Unknown { .. } => repeat.map_or(Worth::GivenUp, Worth::Again),
-    }
-}
-
-/// When the same is asked again, if it may be asked once more.
-fn repeat(question: Question, now: Timestamp) -> Option<Next> {
-    let number = question.number.saturating_add(1);
-    let next = Next {
-        attempt: attempt_id(question.key, number),
-        at: now.plus(pause(question.number)),
-    };
-    (number <= question.last).then_some(next)
-}
-
-fn told(answer: &RecordAnswer, question: Question, worth: &Worth) -> PaymentEvent {
-    let next = match worth {
-        Worth::Again(next) => Some(*next),
-        _ => None,
-    };
-    ProviderAnswered {
-        payment: answer.payment,
-        refund: answer.refund,
-        attempt: answer.attempt,
-        call: question.call,
-        outcome: answer.outcome.clone(),
-        next,
-    }
-    .into()
 }
 
 /// Step by step the money is taken; once the order is off, nothing more is, and what was goes back.
@@ -236,36 +188,4 @@ fn given_back(
         }
     }
     events
-}
-
-/// The pause is over, and nobody has changed their mind meanwhile.
-pub(super) fn ask_again(
-    attempt: AttemptId,
-    rows: &Rows<'_>,
-    now: Timestamp,
-) -> Decided<Vec<PaymentEvent>> {
-    let not_awaited = PaymentRefusal::NotAwaited { attempt };
-    let Some(Errand { payment, refund }) = rows.get(&WAITING, &attempt.0)? else {
-        return Err(not_awaited.into());
-    };
-    let held = held(payment, rows)?;
-    let (question, amount) = match refund {
-        None => (held.stage.question(), held.amount),
-        Some(refund) => match rows.get(&REFUNDS, &refund.0)? {
-            Some(returned) => (returned.stage.question(), returned.amount),
-            None => (None, held.amount),
-        },
-    };
-    let Some((question, next)) = question.and_then(|it| Some((it, it.next?))) else {
-        return Err(not_awaited.into());
-    };
-    if now < next.at {
-        return Err(PaymentRefusal::NotDue { attempt }.into());
-    }
-    let call = held.call(question.call, refund);
-    let asked =
-        call.and_then(|call| again((payment, &held), question, (call, amount), question.last));
-    asked
-        .map(|asked| vec![asked])
-        .ok_or_else(|| not_awaited.into())
 }
