@@ -1,6 +1,6 @@
 //! Follow: the records of a log in order, from a position on or from where a consumer stopped.
 
-use crate::{Bus, delivery::ACK_WAIT, streams::LogState};
+use crate::{Bus, streams::LogState};
 use async_nats::jetstream::{
     self,
     consumer::{AckPolicy, DeliverPolicy, pull},
@@ -11,7 +11,7 @@ use futures_util::StreamExt;
 use std::time::Duration;
 use tokio::time::timeout;
 
-pub use crate::delivery::Delivery;
+pub use crate::delivery::{ACK_WAIT, Delivery};
 
 /// How often the server says that it is still there while the log is quiet.
 pub const HEARTBEAT: Duration = Duration::from_secs(1);
@@ -28,6 +28,7 @@ pub const INACTIVE_AFTER: Duration = Duration::from_secs(30);
 
 /// The records of one log, in order.
 pub struct Follower {
+    stream: String,
     messages: pull::Stream,
     lookout: Option<Lookout>,
 }
@@ -152,6 +153,7 @@ impl Bus {
             .await
             .map_err(|error| broken(error.to_string()))?;
         Ok(Follower {
+            stream: stream.to_owned(),
             messages,
             lookout: None,
         })
@@ -161,11 +163,12 @@ impl Bus {
 impl Follower {
     /// The next record. A silent server is an error after two heartbeats.
     pub async fn next(&mut self) -> Result<Delivery, FollowError> {
+        let heard = self.hear().await?;
         let broken = |reason: String| FollowError {
-            stream: "log".to_owned(),
+            stream: self.stream.clone(),
             reason,
         };
-        let message = match self.hear().await? {
+        let message = match heard {
             Some(Ok(message)) => message,
             Some(Err(error)) => return Err(broken(error.to_string())),
             None => return Err(broken("the stream of records ended".to_owned())),

@@ -29,7 +29,7 @@ pub struct Endpoint {
     taken: u64,
     connects: u64,
     farewell: Option<Farewell>,
-    client: Client,
+    client: Arc<Client>,
     stats: Arc<EndpointStats>,
 }
 
@@ -49,7 +49,8 @@ pub struct Reply {
 }
 
 struct Owed {
-    client: Client,
+    // Behind one pointer: a client is a dozen of them, and this is made for every request.
+    client: Arc<Client>,
     to: async_nats::Subject,
     format: Format,
     since: Instant,
@@ -87,7 +88,7 @@ impl Bus {
             taken: 0,
             connects: farewell::connects(&self.client),
             farewell: None,
-            client: self.client.clone(),
+            client: Arc::new(self.client.clone()),
             stats,
         }
     }
@@ -129,7 +130,7 @@ impl Endpoint {
             .await
         {
             Ok(()) => {
-                let (client, subject) = (self.client.clone(), self.subject.clone());
+                let (client, subject) = (Client::clone(&self.client), self.subject.clone());
                 self.farewell = Some(Farewell::begin(client, subject));
             }
             Err(problem) => warn!(%problem, "could not leave the queue group in good order"),
@@ -145,7 +146,7 @@ impl Endpoint {
     fn accept(&self, message: Message) -> Option<Incoming> {
         // Nobody waits for an answer: a blank of somebody's farewell.
         let to = message.reply?;
-        if !is_inbox(&to) {
+        if !subject::is_inbox(&to) {
             warn!(subject = %message.subject, "a request without an inbox to reply to was refused");
             return None;
         }
@@ -164,12 +165,6 @@ impl Endpoint {
             reply: Reply { owed: Some(owed) },
         })
     }
-}
-
-/// The server lets a request name any reply subject, even one its sender may not publish to.
-pub(crate) fn is_inbox(to: &str) -> bool {
-    to.strip_prefix(subject::INBOX_PREFIX)
-        .is_some_and(|rest| rest.starts_with('.'))
 }
 
 impl Reply {
@@ -266,17 +261,5 @@ fn number(kind: Kind) -> u8 {
         Kind::Unavailable => 7,
         Kind::TimedOut => 8,
         Kind::Internal => 9,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_inboxes_are_replied_to() {
-        assert!(is_inbox("_INBOX.abc.1"));
-        assert!(!is_inbox("_INBOXES.abc"));
-        assert!(!is_inbox("log.stock"));
     }
 }

@@ -14,6 +14,7 @@ pub mod golden;
 pub mod lab;
 pub mod log;
 pub mod proxy;
+pub mod python;
 pub mod souk;
 pub mod till;
 pub mod wire;

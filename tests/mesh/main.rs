@@ -21,3 +21,4 @@ mod policies;
 mod payments;
 
 mod strangers;
+mod tools;

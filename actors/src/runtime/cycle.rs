@@ -1,17 +1,15 @@
 //! One life of a domain's actors: from opening the view until one of them falls or all are stopped.
 
 use super::{
-    adapter::{Adapter, actor::AdapterActor},
+    adapter::{Adapter, actor::AdapterRun},
     host::HostSettings,
     ledger::actor::{LedgerActor, LedgerHandle, LedgerParts, Stopped},
-    policy::{
-        Reaction,
-        actor::{PolicyActor, PolicyState},
-    },
-    relay::actor::RelayActor,
+    policy::{Reaction, actor::PolicyRun},
+    relay::actor::RelayRun,
     rules::Rules,
     shared::Live,
-    tail::actor::{TailActor, TailParts},
+    steps::{Steps, StepsActor},
+    tail::actor::{TailParts, TailRun},
     ticker::actor::TickerActor,
     view::{Disk, OpenError, View, ViewOrigin, Writer},
 };
@@ -135,9 +133,7 @@ impl<D: Rules> Cycle<D> {
             view: view.clone(),
             ledger,
         };
-        let (tail, _) =
-            Actor::spawn_linked(None, TailActor::<D>(PhantomData), parts, supervisor).await?;
-        cycle.actors.push(tail.get_cell());
+        cycle.drive(TailRun::new(parts), &supervisor).await?;
         Ok(cycle)
     }
 
@@ -154,31 +150,29 @@ impl<D: Rules> Cycle<D> {
         let (ticker, _) = Actor::spawn_linked(None, ticker, parts, supervisor.clone()).await?;
         self.actors.push(ticker.get_cell());
         if settings.relay {
-            let relay = RelayActor::<D>(PhantomData);
-            let (relay, _) =
-                Actor::spawn_linked(None, relay, bus.clone(), supervisor.clone()).await?;
-            self.actors.push(relay.get_cell());
+            let relay = RelayRun::<D>::new(bus.clone());
+            self.drive(relay, &supervisor).await?;
         }
+        let ledger = &self.live.ledger.clone();
         if let Some(adapter) = reflexes.adapter.clone() {
-            let ledger = self.live.ledger.clone();
-            let parts = (bus.clone(), ledger, adapter);
-            let actor = AdapterActor::<D>(PhantomData);
-            let (adapter, _) = Actor::spawn_linked(None, actor, parts, supervisor.clone()).await?;
-            self.actors.push(adapter.get_cell());
+            let adapter = AdapterRun::new(bus.clone(), ledger.clone(), adapter);
+            self.drive(adapter, &supervisor).await?;
         }
-        for reaction in &reflexes.reactions {
-            let ledger = self.live.ledger.clone();
-            let (bus, reaction) = (bus.clone(), reaction.clone());
-            let state = PolicyState {
-                bus,
-                ledger,
-                reaction,
-                follower: None,
-            };
-            let policy = PolicyActor::<D>(PhantomData);
-            let (policy, _) = Actor::spawn_linked(None, policy, state, supervisor.clone()).await?;
-            self.actors.push(policy.get_cell());
+        for reaction in reflexes.reactions.iter().cloned() {
+            let policy = PolicyRun::new(bus.clone(), ledger.clone(), reaction);
+            self.drive(policy, &supervisor).await?;
         }
+        Ok(())
+    }
+
+    async fn drive<S: Steps + Sync>(
+        &mut self,
+        steps: S,
+        supervisor: &ActorCell,
+    ) -> Result<(), CycleError> {
+        let actor = StepsActor::<S>(PhantomData);
+        let (actor, _) = Actor::spawn_linked(None, actor, steps, supervisor.clone()).await?;
+        self.actors.push(actor.get_cell());
         Ok(())
     }
 

@@ -19,6 +19,7 @@ pub use flight::{Settled, apply_record};
 
 use super::{
     problems,
+    rows::Table,
     rules::{Prepared, Rules},
     view::View,
 };
@@ -38,6 +39,10 @@ pub const RETRY_AFTER: Duration = Duration::from_millis(100);
 pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(2);
 /// The most commands in one record.
 pub const GROUP_COMMANDS_MAX: usize = 4_096;
+
+/// When the last record was decided. Clocks are set back and processes restarted, yet no record is
+/// dated before the one it follows.
+const DECIDED: Table<(), Timestamp> = Table::new(b'@');
 
 /// What a command led to: where it stands in the log, or why it does not.
 pub type Outcome = Result<Committed, Problem>;
@@ -153,7 +158,6 @@ pub struct Ledger<D: Rules, T> {
     flight: Flight<D, T>,
     last_writer: Option<InstanceId>,
     gone: Option<InstanceId>,
-    last_time: Timestamp,
     hold_until: u64,
     question: Question,
     stopped: bool,
@@ -168,7 +172,6 @@ impl<D: Rules, T> Ledger<D, T> {
             flight: Flight::Idle,
             last_writer: None,
             gone: None,
-            last_time: Timestamp(0),
             hold_until: log_end,
             question: 0,
             stopped: false,
@@ -222,7 +225,7 @@ impl<D: Rules, T> Ledger<D, T> {
             Some(to) if self.waiting.front().is_some_and(|first| !first.handed) => {
                 self.hand_over(to, now, out);
             }
-            _ => self.decide_group(view, (now.max(self.last_time), next_record), out),
+            _ => self.decide_group(view, (now, next_record), out),
         }
     }
 

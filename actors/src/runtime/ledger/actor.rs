@@ -27,12 +27,6 @@ pub struct Ticket {
     _place: OwnedSemaphorePermit,
 }
 
-/// What the ledger's actor is told.
-pub enum LedgerMessage<D: Rules> {
-    /// Something the machine takes.
-    Input(Input<D, Ticket>),
-}
-
 /// What the ledger works with.
 pub struct LedgerParts {
     /// The mesh.
@@ -75,7 +69,7 @@ pub struct LedgerState<D: Rules> {
 }
 
 impl<D: Rules> Actor for LedgerActor<D> {
-    type Msg = LedgerMessage<D>;
+    type Msg = Input<D, Ticket>;
     type State = LedgerState<D>;
     type Arguments = LedgerParts;
 
@@ -98,10 +92,9 @@ impl<D: Rules> Actor for LedgerActor<D> {
     async fn handle(
         &self,
         myself: ActorRef<Self::Msg>,
-        message: Self::Msg,
+        input: Self::Msg,
         state: &mut Self::State,
     ) -> Result<(), ActorProcessingErr> {
-        let LedgerMessage::Input(input) = message;
         if matches!(input, Input::Begin) {
             state.beginning = false;
         }
@@ -121,14 +114,14 @@ impl<D: Rules> Actor for LedgerActor<D> {
             state.beginning = true;
             // Those who were just answered may have more to ask; let them go first.
             tokio::task::yield_now().await;
-            myself.cast(LedgerMessage::Input(Input::Begin))?;
+            myself.cast(Input::Begin)?;
         }
         Ok(())
     }
 }
 
 impl<D: Rules> LedgerState<D> {
-    fn perform(&self, output: Output<Ticket>, myself: &ActorRef<LedgerMessage<D>>) {
+    fn perform(&self, output: Output<Ticket>, myself: &ActorRef<Input<D, Ticket>>) {
         match output {
             // A caller that gave up has dropped its end; the answer is for nobody then.
             Output::Answer(ticket, outcome) => drop(ticket.reply.send(outcome)),
@@ -136,7 +129,7 @@ impl<D: Rules> LedgerState<D> {
             Output::FindLast(question) => self.find_last(question, myself.clone()),
             Output::HandOver(to, commands) => self.hand_over(to, commands, myself.clone()),
             Output::WakeAfter(pause) => {
-                myself.send_after(pause, || LedgerMessage::Input(Input::Wake));
+                myself.send_after(pause, || Input::Wake);
             }
             Output::Applied(applied) => measure::applied(D::NAME, &applied),
             Output::Conflict => measure::conflict(D::NAME),
@@ -154,7 +147,7 @@ impl<D: Rules> LedgerState<D> {
         }
     }
 
-    fn append(&self, append: Append, myself: ActorRef<LedgerMessage<D>>) {
+    fn append(&self, append: Append, myself: ActorRef<Input<D, Ticket>>) {
         let bus = self.parts.bus.clone();
         tokio::spawn(async move {
             let (record, since) = (append.record, Instant::now());
@@ -164,7 +157,7 @@ impl<D: Rules> LedgerState<D> {
         });
     }
 
-    fn find_last(&self, question: Question, myself: ActorRef<LedgerMessage<D>>) {
+    fn find_last(&self, question: Question, myself: ActorRef<Input<D, Ticket>>) {
         let bus = self.parts.bus.clone();
         tokio::spawn(async move {
             let state = bus.log_state(D::NAME).await;
@@ -178,7 +171,7 @@ impl<D: Rules> LedgerState<D> {
         });
     }
 
-    fn hand_over(&self, to: InstanceId, commands: Bytes, myself: ActorRef<LedgerMessage<D>>) {
+    fn hand_over(&self, to: InstanceId, commands: Bytes, myself: ActorRef<Input<D, Ticket>>) {
         let bus = self.parts.bus.clone();
         tokio::spawn(async move {
             let outcomes = bus.hand_over(D::NAME, to, commands).await;
@@ -208,13 +201,13 @@ fn not_taken(error: HandoverError) -> NotTaken {
 }
 
 /// A ledger that has stopped needs no answers any more.
-fn tell<D: Rules>(ledger: &ActorRef<LedgerMessage<D>>, input: Input<D, Ticket>) {
-    drop(ledger.cast(LedgerMessage::Input(input)));
+fn tell<D: Rules>(ledger: &ActorRef<Input<D, Ticket>>, input: Input<D, Ticket>) {
+    drop(ledger.cast(input));
 }
 
 /// How the rest of the process reaches a ledger.
 pub struct LedgerHandle<D: Rules> {
-    actor: ActorRef<LedgerMessage<D>>,
+    actor: ActorRef<Input<D, Ticket>>,
     places: Arc<Semaphore>,
 }
 
@@ -229,7 +222,7 @@ impl<D: Rules> Clone for LedgerHandle<D> {
 
 impl<D: Rules> LedgerHandle<D> {
     /// A handle to a running ledger.
-    pub fn new(actor: ActorRef<LedgerMessage<D>>) -> Self {
+    pub fn new(actor: ActorRef<Input<D, Ticket>>) -> Self {
         Self {
             actor,
             places: Arc::new(Semaphore::new(UNANSWERED_MAX)),
@@ -259,7 +252,7 @@ impl<D: Rules> LedgerHandle<D> {
             doubtful: false,
         };
         self.actor
-            .cast(LedgerMessage::Input(Input::Submit(waiting)))
+            .cast(Input::Submit(waiting))
             .map_err(|_| problems::unavailable("this domain is stopping"))?;
         Ok(outcome)
     }

@@ -1,7 +1,8 @@
 //! What the ledger is waiting for, and what it makes of the answer.
 
 use super::{
-    Applied, Ledger, Outcome, Output, Question, RETRY_AFTER, RETRY_AFTER_MAX, Shown, Waiting,
+    Applied, DECIDED, Ledger, Outcome, Output, Question, RETRY_AFTER, RETRY_AFTER_MAX, Shown,
+    Waiting,
 };
 use crate::runtime::{
     layers::Delta,
@@ -175,7 +176,6 @@ impl<D: Rules, T> Ledger<D, T> {
             self.last_writer = Some(record.writer);
             self.gone = None;
         }
-        self.last_time = self.last_time.max(record.at);
     }
 
     pub(super) fn appended(
@@ -280,6 +280,7 @@ pub fn apply_record<D: Rules>(
         };
         let mut decisions = record.decisions.iter();
         decisions.try_for_each(|decision| apply_decision::<D>(decision, &mut at, rows))?;
+        rows.put(&DECIDED, &(), &record.at)?;
         let (commands, events) = (record.decisions.len(), at.index as usize);
         Ok(Applied {
             position,

@@ -1,7 +1,7 @@
 //! Deciding everything that waits, as one record.
 
 use super::{
-    GROUP_COMMANDS_MAX, Ledger, Outcome, Output, Settled, Waiting,
+    DECIDED, GROUP_COMMANDS_MAX, Ledger, Outcome, Output, Settled, Waiting,
     flight::{Flight, Writing},
 };
 use crate::runtime::{
@@ -42,6 +42,10 @@ impl<D: Rules, T> Ledger<D, T> {
             return;
         }
         let base = view.position();
+        let now = match view.read(|rows, _| rows.get(&DECIDED, &())) {
+            Ok(before) => now.max(before.unwrap_or_default()),
+            Err(error) => return self.stop(Output::Broken(error.0), out),
+        };
         let at = At {
             position: base + 1,
             index: 0,
@@ -56,7 +60,10 @@ impl<D: Rules, T> Ledger<D, T> {
             delta: Delta::default(),
             at,
         };
-        let decided = view.read(|rows, _| self.decide_waiting(&mut group, rows));
+        let decided = view.read(|rows, _| {
+            group.date(rows)?;
+            self.decide_waiting(&mut group, rows)
+        });
         let (settled, provisional) = match decided {
             Ok(decided) => decided,
             Err(error) => return self.stop(Output::Broken(error.0), out),
@@ -73,7 +80,6 @@ impl<D: Rules, T> Ledger<D, T> {
                 payload: group.draft.finish(),
             };
             let events = group.at.index as usize;
-            self.last_time = now;
             out.push(Output::Append(append.clone()));
             self.flight = Flight::Writing(Writing::new(append, group.delta, (settled, events)));
         }
@@ -196,5 +202,14 @@ impl Group {
         };
         apply_decision::<D>(decision, &mut self.at, &mut rows)?;
         Ok(Verdict::Settled(Ok(committed)))
+    }
+
+    /// Writes down when the record was decided.
+    fn date(&mut self, view: &Rows<'_>) -> Result<(), RowError> {
+        let mut rows = RowsMut {
+            below: &view.layers,
+            delta: &mut self.delta,
+        };
+        rows.put(&DECIDED, &(), &self.at.time)
     }
 }
