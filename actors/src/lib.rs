@@ -9,4 +9,5 @@ pub mod runtime;
 mod tests;
 
 pub mod orders;
+pub mod payments;
 pub mod stock;

@@ -14,6 +14,7 @@ pub fn roster() -> Vec<Member> {
     vec![
         Member::of(actors::orders::orders),
         Member::of(actors::stock::stock),
+        Member::of(actors::payments::payments),
     ]
 }
 

@@ -59,6 +59,10 @@ id! {
     PaymentId;
     /// One repayment, of all or a part.
     RefundId;
+    /// One thing asked of a payment provider, however often: by this it knows a repeat.
+    CallId;
+    /// One of the times that a provider was asked.
+    AttemptId;
     /// One order's parcel.
     ShipmentId;
     /// One mail.

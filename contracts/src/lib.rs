@@ -22,14 +22,16 @@ pub mod text;
 pub mod time;
 
 pub mod orders;
+pub mod payments;
 pub mod stock;
 
 pub use address::{Address, Country, Email};
 pub use caller::{Caller, Callers, Role};
 pub use domain::{Command, Committed, Domain, DomainTable, Event, Request};
 pub use ids::{
-    AddressId, AdjustmentId, CartId, CategoryId, ChangeId, CommandId, InstanceId, MailId, OrderId,
-    PaymentId, ProductId, ReceiptId, RecordId, RefundId, ShipmentId, UserId,
+    AddressId, AdjustmentId, AttemptId, CallId, CartId, CategoryId, ChangeId, CommandId,
+    InstanceId, MailId, OrderId, PaymentId, ProductId, ReceiptId, RecordId, RefundId, ShipmentId,
+    UserId,
 };
 pub use list::List;
 pub use money::Money;
@@ -41,6 +43,10 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 2] {
-    [orders::Orders::TABLE, stock::Stock::TABLE]
+pub fn domains() -> [&'static DomainTable; 3] {
+    [
+        orders::Orders::TABLE,
+        stock::Stock::TABLE,
+        payments::Payments::TABLE,
+    ]
 }

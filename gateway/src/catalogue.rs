@@ -1,6 +1,6 @@
 //! Every problem there is, by its code: the domains' refusals, and what any domain may meet with.
 
-use contracts::{orders::OrderRefusal, stock::StockRefusal};
+use contracts::{orders::OrderRefusal, payments::PaymentRefusal, stock::StockRefusal};
 use schemars::schema_for;
 use serde_json::Value;
 
@@ -72,6 +72,7 @@ pub(crate) fn known() -> Vec<Known> {
     general
         .chain(refusals("orders", schema_for!(OrderRefusal).as_value()))
         .chain(refusals("stock", schema_for!(StockRefusal).as_value()))
+        .chain(refusals("payments", schema_for!(PaymentRefusal).as_value()))
         .collect()
 }
 

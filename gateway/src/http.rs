@@ -1,6 +1,7 @@
 //! The API, one file of routes per domain.
 
 mod orders;
+mod payments;
 mod stock;
 
 use crate::Gateway;
@@ -13,6 +14,7 @@ const BASE: &str = "/api/v1";
 pub(crate) fn routes() -> OpenApiRouter<Gateway> {
     let routes = OpenApiRouter::new()
         .merge(orders::routes())
-        .merge(stock::routes());
+        .merge(stock::routes())
+        .merge(payments::routes());
     OpenApiRouter::new().nest(BASE, routes)
 }

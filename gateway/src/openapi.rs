@@ -33,6 +33,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     tags(
         (name = "orders", description = "What customers asked for, and how far it has got."),
         (name = "stock", description = "Units on hand, and the orders they are promised to."),
+        (name = "payments", description = "What is taken for each order, and what went back."),
         (name = "operations", description = "What operators and their tools look at."),
     ),
 )]

@@ -11,7 +11,7 @@ use bus::{
     streams::StreamLimits,
     token::{TOKEN_LIFETIME, TokenIssuer, TokenVerifier},
 };
-use contracts::{Domain, InstanceId, Role, orders::Orders, stock::Stock};
+use contracts::{Domain, InstanceId, Role, orders::Orders, payments::Payments, stock::Stock};
 use nats::{
     OPERATOR, PasswordUser, Permissions, ServerChild, ServerConfig, TokenKeys, everyone,
     find_server,
@@ -154,6 +154,12 @@ impl World {
             .await
             .host(actors::orders::orders())
             .await
+    }
+
+    /// Payments, hosted by a new process and ready.
+    pub async fn host_payments(&self, name: &str) -> Hosted<Payments> {
+        let payments = actors::payments::payments();
+        self.process(name).await.host(payments).await
     }
 
     /// Somebody who asks in a role.

@@ -45,6 +45,7 @@ async fn every_subject_turns_away_whoever_may_not_ask() {
     let world = World::start().await;
     let _orders = world.host_orders("orders").await;
     let _stock = world.host_stock("one").await;
+    let _payments = world.host_payments("payments").await;
     let mut wire = world.wire().await;
     let mut turned_away = 0;
     for domain in domains() {
@@ -84,6 +85,7 @@ async fn what_a_domain_tells_itself_nobody_else_may_tell_it() {
     let world = World::start().await;
     let _orders = world.host_orders("orders").await;
     let _stock = world.host_stock("one").await;
+    let _payments = world.host_payments("payments").await;
     let mut wire = world.wire().await;
     let token = world.token(Role::Service);
     for domain in domains() {

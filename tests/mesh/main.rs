@@ -19,5 +19,7 @@ mod events;
 mod orders;
 mod policies;
 
+mod payments;
+
 mod strangers;
 mod tools;

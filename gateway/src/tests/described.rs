@@ -4,6 +4,7 @@ use super::*;
 use contracts::{
     Callers, Page, domains,
     orders::{Order, RecordOrder, Timeline},
+    payments::{Payment, Transaction},
     stock::{Level, Levels, Movement},
 };
 use std::collections::BTreeSet;
@@ -45,6 +46,10 @@ fn every_route_is_described() {
             "post /api/v1/orders/{id}/cancel",
             "get /api/v1/orders/{id}/events",
             "get /api/v1/orders/{id}/timeline",
+            "get /api/v1/payments/{payment}",
+            "post /api/v1/payments/{payment}/refunds",
+            "post /api/v1/payments/{payment}/settlements",
+            "get /api/v1/payments/{payment}/transactions",
             "get /api/v1/stock",
             "post /api/v1/stock/receipts",
             "get /api/v1/stock/{sku}",
@@ -167,6 +172,21 @@ fn the_examples_of_orders_are_true_to_the_contract() {
     let mut recorded = recorded["content"]["application/json"]["example"].clone();
     recorded["order"] = json!(order.order);
     serde_json::from_value::<RecordOrder>(recorded).unwrap();
+}
+
+#[test]
+fn the_examples_of_payments_are_true_to_the_contract() {
+    let description = openapi();
+    let example = |path: &str| {
+        let operation = &description["paths"][path]["get"];
+        let ok = &operation["responses"]["200"]["content"];
+        ok["application/json"]["example"].clone()
+    };
+    let payment = example("/api/v1/payments/{payment}");
+    let payment: Payment = serde_json::from_value(payment).unwrap();
+    assert_eq!(payment.captured, payment.amount);
+    let told = example("/api/v1/payments/{payment}/transactions");
+    serde_json::from_value::<Page<Transaction>>(told).unwrap();
 }
 
 #[tokio::test]
