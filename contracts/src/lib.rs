@@ -22,6 +22,7 @@ pub mod text;
 pub mod time;
 
 pub mod orders;
+pub mod shipping;
 pub mod stock;
 
 pub use address::{Address, Country, Email};
