@@ -1,7 +1,14 @@
 //! What travels beside a message, in headers: who asks, for how long, and in which trace.
 
 use async_nats::{HeaderMap, HeaderName};
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 use uuid::Uuid;
 
 /// How long an ask waits when nobody says.
@@ -84,7 +91,7 @@ impl Asking {
             self.patience().as_millis().to_string(),
         );
         headers.insert(TRACE_NAME.clone(), self.trace.to_string());
-        headers.insert(MESSAGE_NAME.clone(), Uuid::now_v7().simple().to_string());
+        headers.insert(MESSAGE_NAME.clone(), message_id());
         headers
     }
 
@@ -115,6 +122,14 @@ impl Asking {
             trace,
         }
     }
+}
+
+/// An id for one message: a number of this process, counted up. Cheaper than a new random one.
+fn message_id() -> String {
+    static PROCESS: LazyLock<u64> = LazyLock::new(|| Uuid::new_v4().as_u64_pair().1);
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("{:016x}{number:016x}", *PROCESS)
 }
 
 impl Default for TraceContext {

@@ -29,7 +29,7 @@ pub struct Endpoint {
     taken: u64,
     connects: u64,
     farewell: Option<Farewell>,
-    client: Client,
+    client: Arc<Client>,
     stats: Arc<EndpointStats>,
 }
 
@@ -49,7 +49,8 @@ pub struct Reply {
 }
 
 struct Owed {
-    client: Client,
+    // Behind one pointer: a client is a dozen of them, and this is made for every request.
+    client: Arc<Client>,
     to: async_nats::Subject,
     format: Format,
     since: Instant,
@@ -87,7 +88,7 @@ impl Bus {
             taken: 0,
             connects: farewell::connects(&self.client),
             farewell: None,
-            client: self.client.clone(),
+            client: Arc::new(self.client.clone()),
             stats,
         }
     }
@@ -129,7 +130,7 @@ impl Endpoint {
             .await
         {
             Ok(()) => {
-                let (client, subject) = (self.client.clone(), self.subject.clone());
+                let (client, subject) = (Client::clone(&self.client), self.subject.clone());
                 self.farewell = Some(Farewell::begin(client, subject));
             }
             Err(problem) => warn!(%problem, "could not leave the queue group in good order"),

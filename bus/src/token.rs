@@ -1,6 +1,7 @@
 //! Access tokens: EdDSA-signed JWTs that every pool checks for itself, by the public key alone.
 
 use contracts::{Caller, Role};
+use foldhash::quality::RandomState;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, errors::ErrorKind};
 use lru::LruCache;
 use parking_lot::Mutex;
@@ -29,7 +30,7 @@ pub struct TokenVerifier {
 struct Verifier {
     key: DecodingKey,
     validation: Validation,
-    known: Mutex<LruCache<Arc<str>, (Caller, u64)>>,
+    known: Mutex<LruCache<Arc<str>, (Caller, u64), RandomState>>,
 }
 
 /// Signs tokens. Has no `Debug`, because it holds the secret.
@@ -68,7 +69,10 @@ impl TokenVerifier {
         validation.set_issuer(&[ISSUER]);
         validation.set_required_spec_claims(&["exp", "iss", "sub"]);
         validation.leeway = 0;
-        let known = Mutex::new(LruCache::new(TOKENS_REMEMBERED));
+        let known = Mutex::new(LruCache::with_hasher(
+            TOKENS_REMEMBERED,
+            RandomState::default(),
+        ));
         Ok(Self {
             inner: Arc::new(Verifier {
                 key,

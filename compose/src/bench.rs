@@ -46,6 +46,19 @@ pub struct LedgerBench {
     dir: Option<PathBuf>,
 }
 
+/// Where servers for single rows come from.
+struct Bench {
+    binary: PathBuf,
+    folder: PathBuf,
+}
+
+impl Bench {
+    async fn serve(&self, name: &str) -> Result<ServerChild, Failed> {
+        let config = ServerConfig::in_dir("bench", &self.folder.join(name));
+        Ok(ServerChild::start(&self.binary, config).await?)
+    }
+}
+
 type Failed = Box<dyn Error + Send + Sync>;
 
 impl LedgerBench {
@@ -58,40 +71,54 @@ impl LedgerBench {
             }
             None => tempfile::tempdir()?,
         };
-        let binary = tokio::task::spawn_blocking(find_server).await??;
-        let config = ServerConfig::in_dir("bench", folder.path());
-        let mut server = ServerChild::start(&binary, config).await?;
-        let measured = self.measure(&server, folder.path().to_owned()).await;
-        server.stop().await?;
-        measured
-    }
-
-    async fn measure(&self, server: &ServerChild, folder: PathBuf) -> Result<(), Failed> {
-        let url = server.url().to_owned();
+        let bench = Bench {
+            binary: tokio::task::spawn_blocking(find_server).await??,
+            folder: folder.path().to_owned(),
+        };
         if !self.json {
             report::print_head();
         }
         let mut rows = Vec::new();
         for processes in &self.processes {
-            let mut parts = self.start_parts(*processes, &url, &folder).await?;
             for lines in &self.lines {
                 for keys in &self.keys {
-                    for callers in self.callers.iter().filter(|callers| *callers >= processes) {
-                        let wish = self.wish(*lines, *keys, *callers);
-                        let row = self.row(&mut parts, &wish, &url).await?;
-                        if !self.json {
-                            report::print_row(&row);
-                        }
-                        rows.push(row);
-                    }
+                    let measured = self.on_fresh_log(&bench, (*processes, *lines, *keys));
+                    rows.extend(measured.await?);
                 }
             }
+        }
+        let span = Duration::from_secs(self.seconds);
+        let mut server = bench.serve("extras").await?;
+        let extras = extras::measure(&server.url(), &bench.folder.join("extras"), span).await?;
+        server.stop().await?;
+        self.print(&rows, &extras)
+    }
+
+    /// Measures every number of callers on a log of their own, so that no row pays for what an
+    /// earlier one has left to be read and brought to disk.
+    async fn on_fresh_log(
+        &self,
+        bench: &Bench,
+        (processes, lines, keys): (usize, usize, usize),
+    ) -> Result<Vec<Row>, Failed> {
+        let mut rows = Vec::new();
+        for callers in self.callers.iter().filter(|callers| **callers >= processes) {
+            let name = format!("{processes}-{lines}-{keys}-{callers}");
+            let mut server = bench.serve(&name).await?;
+            let (url, folder) = (server.url().to_owned(), bench.folder.join(&name));
+            let mut parts = self.start_parts(processes, &url, &folder).await?;
+            let wish = self.wish(lines, keys, *callers);
+            let row = self.row(&mut parts, &wish, &url).await?;
+            if !self.json {
+                report::print_row(&row);
+            }
+            rows.push(row);
             for part in parts {
                 part.stop().await?;
             }
+            server.stop().await?;
         }
-        let extras = extras::measure(&url, &folder, Duration::from_secs(self.seconds)).await?;
-        self.print(&rows, &extras)
+        Ok(rows)
     }
 
     fn wish(&self, lines: usize, keys: usize, callers: usize) -> Wish {

@@ -2,7 +2,7 @@
 
 use super::{
     Failed,
-    part::{self, Wish},
+    part::{self, Part, Wish},
     report::round,
 };
 use bus::{Asking, Bus, BusConfig, append::Appended, streams::StreamLimits, token::TokenIssuer};
@@ -16,6 +16,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// How many callers fill the log that is rebuilt.
+const FILLERS: usize = 1_024;
 /// How many callers ask at once.
 pub const ASKERS: usize = 32;
 /// How often the two are measured in turn.
@@ -41,8 +43,19 @@ pub struct Fsync {
     pub p50_ms: f64,
 }
 
+/// Measures on a log of two-line reservations, as many as can be made in the span.
 pub async fn measure(url: &str, folder: &Path, span: Duration) -> Result<Extras, Failed> {
     let bus = Bus::connect(&BusConfig::open(url)).await?;
+    let mut part = Part::start(url, &folder.join("views-filling"), false).await?;
+    part.begin(&Wish {
+        lines: 2,
+        keys: part::SKUS,
+        callers: FILLERS,
+        seconds: span.as_secs(),
+    })
+    .await?;
+    part.end().await?;
+    part.stop().await?;
     let views = folder.join("views-extras");
     let since = Instant::now();
     let hosted = part::host(&bus, &views, false).await?;
