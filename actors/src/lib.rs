@@ -5,4 +5,9 @@
 
 pub mod runtime;
 
+#[cfg(test)]
+mod bench;
+
 pub mod stock;
+
+pub mod shipping;

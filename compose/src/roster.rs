@@ -11,7 +11,10 @@ use serde_json::Value;
 
 /// The domains, in the order of the contracts.
 pub fn roster() -> Vec<Member> {
-    vec![Member::of(actors::stock::stock)]
+    vec![
+        Member::of(actors::stock::stock),
+        Member::of(actors::shipping::shipping),
+    ]
 }
 
 /// The domain of this name.

@@ -22,8 +22,9 @@ pub mod text;
 pub mod time;
 
 pub mod orders;
-pub mod shipping;
 pub mod stock;
+
+pub mod shipping;
 
 pub use address::{Address, Country, Email};
 pub use caller::{Caller, Callers, Role};
@@ -42,6 +43,6 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 1] {
-    [stock::Stock::TABLE]
+pub fn domains() -> [&'static DomainTable; 2] {
+    [stock::Stock::TABLE, shipping::Shipping::TABLE]
 }
