@@ -129,7 +129,6 @@ callers! {
     /// Everybody, with or without a token; a token that does not count is still refused.
     Anyone;
     /// Whoever has logged in.
-    #[expect(dead_code, reason = "stock has nothing for customers; carts and orders will")]
     Customer;
     /// Staff, administrators, and services on their behalf.
     Staff;

@@ -1,6 +1,6 @@
 //! Every problem there is, by its code: the domains' refusals, and what any domain may meet with.
 
-use contracts::stock::StockRefusal;
+use contracts::{shipping::ShippingRefusal, stock::StockRefusal};
 use schemars::schema_for;
 use serde_json::Value;
 
@@ -71,6 +71,10 @@ pub(crate) fn known() -> Vec<Known> {
     });
     general
         .chain(refusals("stock", schema_for!(StockRefusal).as_value()))
+        .chain(refusals(
+            "shipping",
+            schema_for!(ShippingRefusal).as_value(),
+        ))
         .collect()
 }
 

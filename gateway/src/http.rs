@@ -2,6 +2,8 @@
 
 mod stock;
 
+mod shipping;
+
 use crate::Gateway;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -10,5 +12,8 @@ const BASE: &str = "/api/v1";
 
 /// The routes of every domain.
 pub(crate) fn routes() -> OpenApiRouter<Gateway> {
-    OpenApiRouter::new().nest(BASE, OpenApiRouter::new().merge(stock::routes()))
+    let domains = OpenApiRouter::new()
+        .merge(stock::routes())
+        .merge(shipping::routes());
+    OpenApiRouter::new().nest(BASE, domains)
 }

@@ -32,6 +32,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     servers((url = "/", description = "The gateway that serves this description.")),
     tags(
         (name = "stock", description = "Units on hand, and the orders they are promised to."),
+        (name = "shipping", description = "How parcels are sent, what that costs, where they are."),
         (name = "operations", description = "What operators and their tools look at."),
     ),
 )]

@@ -8,10 +8,16 @@ use contracts::{
 use std::collections::BTreeSet;
 
 /// Requests that a person might make and that have no route, with the reason.
-const WITHOUT_ROUTE: [(&str, &str); 1] = [(
-    "stock-reservation",
-    "belongs to an order, and is shown with it",
-)];
+const WITHOUT_ROUTE: [(&str, &str); 2] = [
+    (
+        "stock-reservation",
+        "belongs to an order, and is shown with it",
+    ),
+    (
+        "shipping-quote",
+        "is one of the quotes, and they have a route",
+    ),
+];
 
 /// Every operation there is, by path and method.
 fn operations(description: &Value) -> Vec<(String, &Value)> {
@@ -32,6 +38,15 @@ fn every_route_is_described() {
     assert_eq!(
         names,
         [
+            "get /api/v1/shipments",
+            "get /api/v1/shipments/{id}",
+            "post /api/v1/shipments/{id}/deliver",
+            "post /api/v1/shipments/{id}/dispatch",
+            "get /api/v1/shipping/methods",
+            "put /api/v1/shipping/methods/{code}",
+            "delete /api/v1/shipping/methods/{code}",
+            "get /api/v1/shipping/parcels/{tracking}",
+            "get /api/v1/shipping/quotes",
             "get /api/v1/stock",
             "post /api/v1/stock/receipts",
             "get /api/v1/stock/{sku}",
