@@ -12,7 +12,11 @@ pub struct BusConfig {
     /// The name the server shows for this connection.
     #[serde(default = "default_name")]
     pub name: String,
-    /// Who we are.
+    /// Whose replies these are, in one word: they come under it, where the server may keep others
+    /// from listening.
+    #[serde(default = "default_name")]
+    pub identity: String,
+    /// How we prove who we are.
     #[serde(default)]
     pub auth: Auth,
     /// How the line is protected; plain without it, unless an address begins with `tls://`.
@@ -62,15 +66,18 @@ impl BusConfig {
         Self {
             url: url.into(),
             name: default_name(),
+            identity: default_name(),
             auth: Auth::Open,
             tls: None,
         }
     }
 
     /// The same mesh under another identity.
-    pub fn as_identity(&self, name: impl Into<String>, auth: Auth) -> Self {
+    pub fn as_identity(&self, identity: impl Into<String>, auth: Auth) -> Self {
+        let identity = identity.into();
         Self {
-            name: name.into(),
+            name: identity.clone(),
+            identity,
             auth,
             ..self.clone()
         }

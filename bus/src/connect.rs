@@ -140,7 +140,7 @@ fn options(
     });
     let options = options
         .name(&config.name)
-        .custom_inbox_prefix(subject::INBOX_PREFIX)
+        .custom_inbox_prefix(subject::inbox_of(&config.identity))
         .ping_interval(PING_INTERVAL)
         .connection_timeout(CONNECT_TIMEOUT)
         .subscription_capacity(SUBSCRIPTION_CAPACITY)

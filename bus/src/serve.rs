@@ -146,7 +146,7 @@ impl Endpoint {
     fn accept(&self, message: Message) -> Option<Incoming> {
         // Nobody waits for an answer: a blank of somebody's farewell.
         let to = message.reply?;
-        if !is_inbox(&to) {
+        if !subject::is_inbox(&to) {
             warn!(subject = %message.subject, "a request without an inbox to reply to was refused");
             return None;
         }
@@ -165,12 +165,6 @@ impl Endpoint {
             reply: Reply { owed: Some(owed) },
         })
     }
-}
-
-/// The server lets a request name any reply subject, even one its sender may not publish to.
-pub(crate) fn is_inbox(to: &str) -> bool {
-    to.strip_prefix(subject::INBOX_PREFIX)
-        .is_some_and(|rest| rest.starts_with('.'))
 }
 
 impl Reply {
@@ -267,17 +261,5 @@ fn number(kind: Kind) -> u8 {
         Kind::Unavailable => 7,
         Kind::TimedOut => 8,
         Kind::Internal => 9,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_inboxes_are_replied_to() {
-        assert!(is_inbox("_INBOX.abc.1"));
-        assert!(!is_inbox("_INBOXES.abc"));
-        assert!(!is_inbox("log.stock"));
     }
 }

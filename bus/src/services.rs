@@ -4,9 +4,9 @@
 //! The client library's own implementation sends errors without a body and counts them only if it
 //! sends them itself; ours carry `{code, message, details}`.
 
-use crate::{Bus, serve::is_inbox};
+use crate::Bus;
 use async_nats::{Message, Subscriber};
-use contracts::Problem;
+use contracts::{Problem, subject};
 use futures_util::{StreamExt, stream};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
@@ -190,7 +190,7 @@ impl Bus {
     async fn respond(&self, service: &Service, inquiry: Message) {
         let verb = inquiry.subject.split('.').nth(1).unwrap_or_default();
         let body = service.response(verb).to_string();
-        let Some(reply) = inquiry.reply.filter(|to| is_inbox(to)) else {
+        let Some(reply) = inquiry.reply.filter(|to| subject::is_inbox(to)) else {
             return;
         };
         if let Err(error) = self.client.publish(reply, body.into()).await {

@@ -2,7 +2,7 @@
 
 use crate::{
     Failure, bench,
-    client::{self, Gateway, Keys, Log, Rebuild, Scale, Status, Token, Top},
+    client::{self, Gateway, Keys, Log, Offer, Rebuild, Scale, Status, Token, Top},
     gateway_process::GatewayOnly,
     run::Run,
     settings::Settings,
@@ -14,7 +14,7 @@ use clap_complete::Shell;
 use std::path::PathBuf;
 
 /// Log lines of a process that serves, when nobody says which.
-// The client library shouts when a connection of one life ends; what matters of it we say ourselves.
+// The client library shouts when a connection of one life ends; we say what matters of it.
 const SERVING: &str = "info,async_nats=warn,async_nats::connector=off,ractor=warn";
 /// Log lines of a command at a shell, when nobody says which.
 const ASKING: &str = "warn";
@@ -89,6 +89,9 @@ enum Command {
     Log(Log),
     /// Makes the views of a domain anew from its log. It answers nobody meanwhile.
     Rebuild(Rebuild),
+    /// Makes a consumer of public events for a tool. One of that name goes on where it stood.
+    #[command(after_help = "Example: souk offer deliveries --domain stock")]
+    Offer(Offer),
     /// Issues an access token.
     #[command(
         after_help = "Example: curl -H \"Authorization: Bearer $(souk token --role staff)\" …"
@@ -152,6 +155,7 @@ impl Command {
             Self::Scale(scale) => scale.run(settings).await,
             Self::Log(log) => log.run(settings).await,
             Self::Rebuild(rebuild) => rebuild.run(settings).await,
+            Self::Offer(offer) => offer.run(settings).await,
             Self::Token(token) => token.run(settings),
             Self::Keys(keys) => keys.run(settings),
             Self::Bench { what } => match what {

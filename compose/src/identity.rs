@@ -24,6 +24,7 @@ pub fn all(data: &Path) -> Result<Vec<Identity>, KeyError> {
         let key = Nkey::load_or_create(&folder(data), permissions.identity)?;
         Ok(Identity {
             name: permissions.identity.to_owned(),
+            account: permissions.account,
             public_key: key.public_key().to_owned(),
             publish: permissions.publish,
             subscribe: permissions.subscribe,

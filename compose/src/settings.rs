@@ -112,6 +112,7 @@ impl MeshAddress {
         BusConfig {
             url: self.url.clone(),
             name: format!("souk {name}"),
+            identity: name.to_owned(),
             auth: self.auth.clone().unwrap_or(own),
             tls: self.tls.clone(),
         }

@@ -12,6 +12,31 @@ pub const EVENTS_STREAM: &str = "EVENTS";
 /// What every reply subject must start with; anything else is refused, because the server does not
 /// check where a reply is sent.
 pub const INBOX_PREFIX: &str = "_INBOX";
+/// What the server makes of a reply subject when the asker is in another account.
+const LENT_REPLY_PREFIX: &str = "_R_";
+
+/// Where replies to one identity come; what follows it is the identity's own affair.
+pub fn inbox_of(identity: &str) -> String {
+    format!("{INBOX_PREFIX}.{identity}")
+}
+
+/// Every reply subject that stands for an asker in another account, for permissions.
+pub fn lent_replies() -> String {
+    format!("{LENT_REPLY_PREFIX}.*.*")
+}
+
+/// Whether a reply may be sent there: to an inbox, or to what the server made of one in another
+/// account. The server lets a request name any reply subject, even one its sender may not use.
+pub fn is_inbox(to: &str) -> bool {
+    let word = |token: &str| !token.is_empty() && token.bytes().all(|b| b.is_ascii_alphanumeric());
+    match to.split_once('.') {
+        Some((INBOX_PREFIX, _)) => true,
+        Some((LENT_REPLY_PREFIX, rest)) => rest
+            .split_once('.')
+            .is_some_and(|(server, number)| word(server) && word(number)),
+        _ => false,
+    }
+}
 
 /// Where a command of a domain is asked.
 pub fn command(domain: &str, verb: &str) -> String {
@@ -101,4 +126,30 @@ pub fn relay_consumer(domain: &str) -> String {
 /// The durable consumer by which a domain's adapter follows its own log.
 pub fn adapter_consumer(domain: &str) -> String {
     format!("adapter-{domain}")
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_inboxes_are_replied_to() {
+        for inbox in ["_INBOX.abc.1", "_INBOX.stock.abc.1", "_R_.lf4TiH.kx13iN"] {
+            assert!(is_inbox(inbox), "{inbox}");
+        }
+        for other in [
+            "_INBOX",
+            "_INBOXES.abc",
+            "log.stock",
+            "_R_",
+            "_R_.lf4TiH",
+            "_R_.lf4TiH.",
+            "_R_..kx13iN",
+            "_R_.lf4TiH.kx13iN.T",
+            "_R_.lf4TiH.*",
+            "_R_.>",
+            "_R_X.lf4TiH.kx13iN",
+        ] {
+            assert!(!is_inbox(other), "{other}");
+        }
+    }
 }

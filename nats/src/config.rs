@@ -2,13 +2,15 @@
 //!
 //! **Invariant:** every acknowledgement waits for the disk (`sync_interval: always`); there is no
 //! way to say otherwise.
-//! **Invariant:** a list of subjects that is empty permits nothing, although the server alone would
-//! read it as all.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::quoted::{Quoted, quoted_list};
+
+mod users;
+
+pub use users::{Account, Identity, PasswordUser};
 
 /// The largest message the server takes. Records are cut at half of it.
 const MAX_PAYLOAD: &str = "1MB";
@@ -91,7 +93,7 @@ impl ServerConfig {
             writeln!(to, "  max_file_store: {bytes}")?;
         }
         writeln!(to, "}}")?;
-        self.write_users(to)?;
+        users::write(to, &self.identities, &self.password_users)?;
         if let Some(tls) = &self.tls {
             tls.write(to)?;
         }
@@ -104,21 +106,7 @@ impl ServerConfig {
     /// The part of the configuration that says who may do what, for a server of somebody else's.
     #[must_use]
     pub fn render_authorization(&self) -> String {
-        fmt::from_fn(|to| self.write_users(to)).to_string()
-    }
-
-    fn write_users(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.identities.is_empty() && self.password_users.is_empty() {
-            return Ok(());
-        }
-        writeln!(to, "authorization {{\n  users: [")?;
-        for identity in &self.identities {
-            identity.write(to)?;
-        }
-        for user in &self.password_users {
-            user.write(to)?;
-        }
-        writeln!(to, "  ]\n}}")
+        fmt::from_fn(|to| users::write(to, &self.identities, &self.password_users)).to_string()
     }
 }
 
@@ -129,77 +117,6 @@ struct Rendered<'a>(&'a ServerConfig);
 impl fmt::Display for Rendered<'_> {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.write(to)
-    }
-}
-
-/// Who a key is, and which subjects it may use.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// For people who read the configuration.
-    pub name: String,
-    /// The public nkey (`U…`).
-    pub public_key: String,
-    /// Subjects it may send to; none if empty.
-    pub publish: Vec<String>,
-    /// Subjects it may listen on; none if empty.
-    pub subscribe: Vec<String>,
-    /// Whether it may answer whom it was asked by, wherever the answer goes.
-    pub allow_responses: bool,
-}
-
-impl Identity {
-    fn write(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(to, "    # {}", self.name.replace(char::is_control, " "))?;
-        write!(to, "    {{nkey: {}, ", Quoted(&self.public_key))?;
-        write_permissions(to, &self.publish, &self.subscribe, self.allow_responses)
-    }
-}
-
-/// Who may connect with a password, and which subjects they may use. No `Debug`: it holds a secret.
-#[derive(Clone)]
-pub struct PasswordUser {
-    /// The login name.
-    pub user: String,
-    /// The password, plain or as bcrypt.
-    pub password: String,
-    /// Subjects it may send to; none if empty.
-    pub publish: Vec<String>,
-    /// Subjects it may listen on; none if empty.
-    pub subscribe: Vec<String>,
-    /// Whether it may answer whom it was asked by, wherever the answer goes.
-    pub allow_responses: bool,
-}
-
-impl PasswordUser {
-    fn write(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            to,
-            "    {{user: {}, password: {}, ",
-            Quoted(&self.user),
-            Quoted(&self.password)
-        )?;
-        write_permissions(to, &self.publish, &self.subscribe, self.allow_responses)
-    }
-}
-
-fn write_permissions(
-    to: &mut fmt::Formatter<'_>,
-    publish: &[String],
-    subscribe: &[String],
-    allow_responses: bool,
-) -> fmt::Result {
-    let (publish, subscribe) = (only(publish), only(subscribe));
-    writeln!(
-        to,
-        "permissions: {{publish: {publish}, subscribe: {subscribe}, allow_responses: {allow_responses}}}}}"
-    )
-}
-
-fn only(subjects: &[String]) -> String {
-    if subjects.is_empty() {
-        "{deny: [\">\"]}".to_owned()
-    } else {
-        format!("{{allow: {}}}", quoted_list(subjects))
     }
 }
 

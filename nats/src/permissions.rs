@@ -1,15 +1,20 @@
 //! Who may say what on the mesh, derived from the contracts: one list per identity.
 //!
+//! **Invariant:** a tool's account sees of the shop what [`lent`] names, and no more.
+//! **Invariant:** nobody but an identity itself may listen to the replies it gets.
 //! **Invariant:** only a domain itself may write its log, hand over to its ledgers, publish its
 //! events or bury its dead; no list has a wildcard where another domain's name could stand.
 
+use crate::config::Account;
 use contracts::{
     DomainTable, domains,
     subject::{
         self, DEAD_STREAM, EVENTS_STREAM, INBOX_PREFIX, MESH_SCALE, MESH_STATUS, all_under,
-        log_stream,
+        inbox_of, log_stream,
     },
 };
+
+pub(crate) mod lent;
 
 /// The identity of every gateway.
 pub const GATEWAY: &str = "gateway";
@@ -23,6 +28,8 @@ pub const TOOL: &str = "tool";
 pub struct Permissions {
     /// Whose they are: a domain's name, [`GATEWAY`], [`OPERATOR`] or [`TOOL`].
     pub identity: &'static str,
+    /// Where it is at home.
+    pub account: Account,
     /// Subjects it may send to.
     pub publish: Vec<String>,
     /// Subjects it may listen on.
@@ -55,6 +62,8 @@ impl Permissions {
     }
 }
 
+/// Serves itself and asks anybody. It must ask JetStream, so what holds for an operator holds for a
+/// process that somebody has taken over.
 fn domain(table: &DomainTable) -> Permissions {
     let name = table.name;
     let own = [
@@ -64,11 +73,13 @@ fn domain(table: &DomainTable) -> Permissions {
         subject::ledgers_of(name),
         MESH_STATUS.to_owned(),
         all_under(INBOX_PREFIX),
+        subject::lent_replies(),
     ];
     let log = log_stream(name);
     let policy = subject::policy_consumer(name);
     Permissions {
         identity: name,
+        account: Account::Shop,
         publish: [
             own.to_vec(),
             ask_anything(),
@@ -85,7 +96,7 @@ fn domain(table: &DomainTable) -> Permissions {
             subject::ledgers_of(name),
             all_under("mesh"),
             discovery(),
-            all_under(INBOX_PREFIX),
+            own_inbox(name),
         ],
     }
 }
@@ -98,12 +109,14 @@ fn gateway() -> Permissions {
     });
     Permissions {
         identity: GATEWAY,
+        account: Account::Shop,
         publish: asks.chain([MESH_STATUS.to_owned()]).collect(),
-        subscribe: vec![all_under(INBOX_PREFIX)],
+        subscribe: vec![own_inbox(GATEWAY)],
     }
 }
 
-/// Sees everything and tells every process what to do, but writes no truth.
+/// Sees everything and tells every process what to do, but writes no truth. A person to be trusted:
+/// whoever may ask JetStream can have the server itself send its answer anywhere, even to a log.
 fn operator() -> Permissions {
     let logs = domains().map(|table| log_stream(table.name));
     let streams = logs
@@ -112,6 +125,7 @@ fn operator() -> Permissions {
     let rebuilds = domains().map(|table| subject::mesh_rebuild(table.name));
     Permissions {
         identity: OPERATOR,
+        account: Account::Shop,
         publish: [
             ask_anything(),
             vec![MESH_STATUS.to_owned(), MESH_SCALE.to_owned(), discovery()],
@@ -120,27 +134,24 @@ fn operator() -> Permissions {
             streams.flat_map(|stream| read(&stream)).collect(),
         ]
         .concat(),
-        subscribe: vec![
-            all_under("event"),
-            all_under("dead"),
-            all_under(INBOX_PREFIX),
-        ],
+        subscribe: vec![all_under("event"), all_under("dead"), own_inbox(OPERATOR)],
     }
 }
 
-/// Asks, discovers, and follows public events, live or by consumers.
+/// Asks, discovers, and follows public events, live or by consumers that an operator has made.
 fn tool() -> Permissions {
+    let services = lent::services().into_iter().map(|lent| lent.subject);
     Permissions {
         identity: TOOL,
-        publish: [
-            ask_anything(),
-            vec![discovery()],
-            look_around(),
-            read(EVENTS_STREAM),
-        ]
-        .concat(),
-        subscribe: vec![all_under("event"), all_under(INBOX_PREFIX)],
+        account: Account::Tools,
+        publish: services.collect(),
+        // Nobody else's replies come into this account.
+        subscribe: [lent::streams(), vec![all_under(INBOX_PREFIX)]].concat(),
     }
+}
+
+fn own_inbox(identity: &str) -> String {
+    all_under(&inbox_of(identity))
 }
 
 fn ask_anything() -> Vec<String> {

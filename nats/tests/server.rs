@@ -5,7 +5,9 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
-use nats::{Cluster, Identity, Nkey, PasswordUser, ServerChild, ServerConfig, find_server};
+use nats::{
+    Account, Cluster, Identity, Nkey, PasswordUser, ServerChild, ServerConfig, find_server,
+};
 use nkeys::KeyPair;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -161,6 +163,7 @@ async fn a_password_may_hold_any_letter() -> Shown {
         publish: vec![">".to_owned()],
         subscribe: Vec::new(),
         allow_responses: true,
+        account: Account::Shop,
     };
     let hello = json!({"verbose": true, "user": user.user, "pass": user.password});
     let mut config = ServerConfig::in_dir("guarded", dir.path());
@@ -179,6 +182,7 @@ fn may(key: &Nkey, publish: &[&str]) -> Identity {
         publish: publish.iter().map(|&subject| subject.to_owned()).collect(),
         subscribe: Vec::new(),
         allow_responses: false,
+        account: Account::Shop,
     }
 }
 

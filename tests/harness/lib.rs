@@ -13,6 +13,7 @@ pub mod golden;
 pub mod lab;
 pub mod log;
 pub mod proxy;
+pub mod python;
 pub mod souk;
 pub mod wire;
 

@@ -1,6 +1,7 @@
 //! A client that knows just enough of NATS to say what no client of ours would.
 
 use crate::soon;
+use contracts::subject::{INBOX_PREFIX, inbox_of};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use tokio::{
@@ -46,15 +47,27 @@ impl Heard {
 impl Wire {
     /// Connects, and says who it is not.
     pub async fn connect(port: u16) -> Self {
+        let hello = json!({"verbose": false, "headers": true, "no_responders": true});
+        Self::enter(port, &hello, INBOX_PREFIX.to_owned()).await
+    }
+
+    /// Connects as somebody whose password is the name.
+    pub async fn log_in(port: u16, name: &str) -> Self {
+        let hello = json!({
+            "verbose": false, "headers": true, "no_responders": true, "user": name, "pass": name,
+        });
+        Self::enter(port, &hello, inbox_of(name)).await
+    }
+
+    async fn enter(port: u16, hello: &Value, inboxes: String) -> Self {
         let stream = TcpStream::connect(("127.0.0.1", port)).await;
         let mut wire = Self {
             stream: BufReader::new(stream.expect("a server")),
-            inbox: format!("_INBOX.{}", Uuid::new_v4().simple()),
+            inbox: format!("{inboxes}.{}", Uuid::new_v4().simple()),
             requests: 0,
             subscriptions: 0,
             heard: VecDeque::new(),
         };
-        let hello = json!({"verbose": false, "headers": true, "no_responders": true});
         wire.write(format!("CONNECT {hello}\r\n").as_bytes()).await;
         wire.subscribe(&format!("{}.*", wire.inbox)).await;
         wire
@@ -66,6 +79,41 @@ impl Wire {
         let line = format!("SUB {subject} {}\r\n", self.subscriptions);
         self.write(line.as_bytes()).await;
         self.settle().await;
+    }
+
+    /// Tries to listen on a subject, and gives what the server has against it.
+    pub async fn tries_to_hear(&mut self, subject: &str) -> Option<String> {
+        self.subscriptions += 1;
+        let line = format!("SUB {subject} {}\r\n", self.subscriptions);
+        self.write(line.as_bytes()).await;
+        self.complaint().await
+    }
+
+    /// Tries to send a message, and gives what the server has against it.
+    pub async fn tries_to_say(&mut self, subject: &str, payload: &[u8]) -> Option<String> {
+        self.publish(subject, payload).await;
+        self.complaint().await
+    }
+
+    async fn complaint(&mut self) -> Option<String> {
+        self.write(b"PING\r\n").await;
+        let mut complaint = None;
+        let settling = async {
+            loop {
+                let line = self.line().await;
+                match line.strip_prefix("-ERR ") {
+                    Some(words) => complaint = Some(words.to_owned()),
+                    None if line == "PONG" => return,
+                    None => {
+                        if let Some(heard) = self.understand(&line).await {
+                            self.heard.push_back(heard);
+                        }
+                    }
+                }
+            }
+        };
+        soon("the server answers", settling).await;
+        complaint
     }
 
     /// Sends a message that wants no answer.

@@ -7,12 +7,15 @@ use actors::runtime::{
     wait_ready,
 };
 use bus::{
-    Asking, Bus, BusConfig,
+    Asking, Auth, Bus, BusConfig,
     streams::StreamLimits,
     token::{TOKEN_LIFETIME, TokenIssuer, TokenVerifier},
 };
-use contracts::{InstanceId, Role, stock::Stock};
-use nats::{ServerChild, ServerConfig, TokenKeys, find_server};
+use contracts::{Domain, InstanceId, Role, stock::Stock};
+use nats::{
+    OPERATOR, PasswordUser, Permissions, ServerChild, ServerConfig, TokenKeys, everyone,
+    find_server,
+};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, LazyLock},
@@ -43,6 +46,16 @@ pub struct World {
     bus: Bus,
     keys: TokenKeys,
     dir: TempDir,
+    door: Door,
+}
+
+/// Whether the server asks who comes.
+#[derive(Clone, Copy)]
+enum Door {
+    /// Anybody may do anything.
+    Open,
+    /// Everybody has an identity, whose password is its name, and may do what the shop permits.
+    Locked,
 }
 
 /// What one process of the shop has: a connection, an identity and a folder for its views.
@@ -54,8 +67,18 @@ pub struct Process {
 }
 
 impl World {
-    /// A server, and nobody on it yet.
+    /// A server that asks nobody, and nobody on it yet.
     pub async fn start() -> Self {
+        Self::behind(Door::Open).await
+    }
+
+    /// A server with the shop's own accounts and permissions. Processes and the test's connection
+    /// are stock on it.
+    pub async fn start_locked() -> Self {
+        Self::behind(Door::Locked).await
+    }
+
+    async fn behind(door: Door) -> Self {
         panics::watch();
         // A second test of the same binary finds it done. `RUST_LOG=info` shows what happens.
         drop(
@@ -65,9 +88,12 @@ impl World {
                 .try_init(),
         );
         let dir = tempfile::tempdir().expect("a folder");
-        let config = ServerConfig::in_dir("world", dir.path());
+        let mut config = ServerConfig::in_dir("world", dir.path());
+        if matches!(door, Door::Locked) {
+            config.password_users = everyone().into_iter().map(with_password).collect();
+        }
         let server = ServerChild::start(&SERVER, config).await.expect("a server");
-        let bus = connect(&server.url(), "test").await;
+        let bus = connect((&server.url(), door), "test").await;
         bus.ensure_shared(&LIMITS).await.expect("streams");
         Self {
             server,
@@ -75,6 +101,7 @@ impl World {
             bus,
             keys: TokenKeys::load_or_create(&dir.path().join("keys")).expect("keys"),
             dir,
+            door,
         }
     }
 
@@ -107,7 +134,7 @@ impl World {
             verifier: TokenVerifier::new(self.keys.public_pem().as_bytes()).expect("a key"),
             relay: true,
         };
-        let bus = connect(url, name).await;
+        let bus = connect((url, self.door), name).await;
         Process { bus, settings }
     }
 
@@ -134,9 +161,17 @@ impl World {
         token.expect("a token")
     }
 
-    /// A connection that may say anything.
+    /// A connection that may say anything; an operator's where the server asks who comes.
     pub async fn wire(&self) -> Wire {
-        Wire::connect(self.server.port()).await
+        match self.door {
+            Door::Open => Wire::connect(self.server.port()).await,
+            Door::Locked => self.wire_of(OPERATOR).await,
+        }
+    }
+
+    /// A connection of one identity of a locked world.
+    pub async fn wire_of(&self, identity: &str) -> Wire {
+        Wire::log_in(self.server.port(), identity).await
     }
 
     /// Ends the world, and fails if something is left in it: a dead letter, a record that a
@@ -177,11 +212,30 @@ pub async fn view_at<D: Rules>(hosted: &Hosted<D>, position: u64) -> Arc<View> {
     view
 }
 
+fn with_password(permissions: Permissions) -> PasswordUser {
+    PasswordUser {
+        user: permissions.identity.to_owned(),
+        password: permissions.identity.to_owned(),
+        publish: permissions.publish,
+        subscribe: permissions.subscribe,
+        allow_responses: false,
+        account: permissions.account,
+    }
+}
+
 /// Enters the mesh at an address.
-pub(crate) async fn connect(url: &str, name: &str) -> Bus {
+async fn connect((url, door): (&str, Door), name: &str) -> Bus {
+    let open = BusConfig::open(url);
+    let known = match door {
+        Door::Open => open,
+        Door::Locked => {
+            let (user, password) = (Stock::NAME.to_owned(), Stock::NAME.to_owned());
+            open.as_identity(Stock::NAME, Auth::Password { user, password })
+        }
+    };
     let config = BusConfig {
         name: name.to_owned(),
-        ..BusConfig::open(url)
+        ..known
     };
     Bus::connect(&config).await.expect("a connection")
 }

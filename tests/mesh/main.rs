@@ -19,3 +19,4 @@ mod events;
 mod policies;
 
 mod strangers;
+mod tools;

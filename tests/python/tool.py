@@ -1,10 +1,12 @@
-"""A stranger's tool: finds the pools of stock, receives a delivery and hears of it, all in plain JSON."""
+"""A stranger's tool: finds the pools of stock, receives a delivery and hears of it, live and by a consumer
+that an operator has made, all in plain JSON."""
 
 import asyncio
 import json
 import sys
 
 import nats
+from nats.errors import NoRespondersError
 
 PATIENCE_S = 20
 
@@ -26,8 +28,26 @@ async def ask(client, endpoint, body, headers=None):
     return {"code": code, "body": json.loads(answer.data)}
 
 
-async def main(url, token):
-    client = await nats.connect(url)
+async def is_served(client, subject):
+    try:
+        await client.request(subject, b"{}", timeout=PATIENCE_S)
+        return True
+    except NoRespondersError:
+        return False
+
+
+async def follow(client, consumer):
+    """The next event of a consumer, and how many it still has to tell once that is acknowledged."""
+    jetstream = client.jetstream()
+    follower = await jetstream.pull_subscribe_bind(consumer, stream="EVENTS")
+    [event] = await follower.fetch(1, timeout=PATIENCE_S)
+    await event.ack_sync(timeout=PATIENCE_S)
+    info = await jetstream.consumer_info("EVENTS", consumer)
+    return {"subject": event.subject, "left": info.num_pending + info.num_ack_pending}
+
+
+async def main(url, token, consumer, key=None):
+    client = await nats.connect(url, nkeys_seed=key)
     service = await discover(client)
     endpoints = {endpoint["name"]: endpoint for endpoint in service["endpoints"]}
     events = await client.subscribe("event.stock.>")
@@ -41,6 +61,7 @@ async def main(url, token):
     event = await events.next_msg(timeout=PATIENCE_S)
     level = await ask(client, endpoints["query-stock-level"], {"sku": "LAMP"})
     unknown = await ask(client, endpoints["query-stock-level"], {"sku": "CHAIR"})
+    followed = await follow(client, consumer)
     schema = json.loads(endpoints["command-stock-receive"]["metadata"]["request_schema"])
     report = {
         "service": service["name"],
@@ -50,6 +71,8 @@ async def main(url, token):
         "refused": refused,
         "received": received,
         "event": {"subject": event.subject, "body": json.loads(event.data)},
+        "followed": followed,
+        "nobody": await is_served(client, "query.stock.nothing"),
         "level": level,
         "unknown": unknown,
     }

@@ -3,7 +3,7 @@
 use bus::{Auth, Bus, BusConfig, Tls};
 use contracts::subject::{INBOX_PREFIX, MESH_STATUS};
 use harness::{eventually, soon};
-use nats::{Identity, Nkey, PasswordUser, ServerChild, ServerConfig, find_server};
+use nats::{Account, Identity, Nkey, PasswordUser, ServerChild, ServerConfig, find_server};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose,
@@ -39,6 +39,7 @@ fn with_password(config: &mut ServerConfig) {
         publish: Vec::new(),
         subscribe: replies(),
         allow_responses: false,
+        account: Account::Shop,
     });
 }
 
@@ -114,6 +115,7 @@ async fn whoever_has_the_key_enters_and_nobody_else() {
             publish: Vec::new(),
             subscribe: replies(),
             allow_responses: false,
+            account: Account::Shop,
         });
     })
     .await;

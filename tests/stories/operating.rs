@@ -1,6 +1,7 @@
 //! Somebody looks after the shop: is it well, what has it done, and does it come back.
 
 use crate::shop::Shop;
+use harness::python::run_tool;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
@@ -66,6 +67,30 @@ async fn an_operator_sees_scales_reads_and_rebuilds_what_runs() {
     assert!(rebuilt.contains("1 events up to 1"), "{rebuilt}");
     let level = shop.get("/api/v1/stock/LAMP").await.json();
     assert_eq!(level.get("on_hand"), Some(&json!(24)));
+    assert!(shop.close().await.success());
+}
+
+#[tokio::test]
+async fn a_tool_with_its_own_key_asks_and_follows_what_an_operator_offers_it() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    for _ in 0..2 {
+        let offered = shop
+            .says(&["offer", "deliveries", "--domain", "stock"])
+            .await;
+        assert!(offered.contains("consumer deliveries"), "{offered}");
+    }
+    let (url, token) = (format!("nats://{}", shop.nats), shop.token());
+    let key = data.path().join("keys").join("tool.nk");
+    let report = run_tool((&url, token), "deliveries", Some(&key)).await;
+    let told = |at: &str| report.pointer(at).unwrap_or_else(|| panic!("{report}"));
+    assert_eq!(told("/service"), &json!("stock"));
+    assert_eq!(told("/refused/body/kind"), &json!("unauthenticated"));
+    assert_eq!(told("/received/body/position"), &json!(1));
+    assert_eq!(told("/level/body/available"), &json!(3));
+    assert_eq!(told("/followed/subject"), told("/event/subject"));
+    assert_eq!(told("/followed/left"), &json!(0));
+    assert_eq!(told("/nobody"), &json!(false), "nobody serves it");
     assert!(shop.close().await.success());
 }
 

@@ -88,6 +88,11 @@ impl Shop {
         String::from_utf8(ran.stdout).unwrap()
     }
 
+    /// What staff shows.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// Asks as anybody.
     pub async fn get(&self, path: &str) -> Answer {
         answer(self.http.get(self.at(path))).await

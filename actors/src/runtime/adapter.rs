@@ -1,8 +1,8 @@
 //! The adapter: what a domain's events ask of the world outside, done there, and told back.
 //!
-//! A rule never calls out. It records an intent; the adapter follows the domain's own log, does what
-//! the intent says, and commits what came of it. It may do so more than once, after a crash for
-//! example; so every effect has a key that stays the same, by which the world outside knows it
+//! A rule never calls out. It records an intent; the adapter follows the domain's own log, does
+//! what the intent says, and commits what came of it. It may do so more than once, after a crash
+//! for example; so every effect has a key that stays the same, by which the world outside knows it
 //! again.
 
 pub mod actor;

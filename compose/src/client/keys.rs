@@ -8,7 +8,7 @@ use nats::{ServerConfig, TokenKeys};
 /// What `souk keys` may be told.
 #[derive(Args)]
 pub struct Keys {
-    /// Prints the authorization block for the configuration of a nats-server instead.
+    /// Prints the accounts block for the configuration of a nats-server instead.
     #[arg(long)]
     server: bool,
 }

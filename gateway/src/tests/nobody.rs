@@ -1,6 +1,6 @@
 //! A mesh with nobody in it: enough of a NATS server to be connected to and to find nobody home.
 
-use bus::{Auth, Bus, BusConfig};
+use bus::{Bus, BusConfig};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
@@ -19,10 +19,8 @@ pub(crate) async fn mesh() -> Bus {
         }
     });
     let config = BusConfig {
-        url,
         name: "test".into(),
-        auth: Auth::Open,
-        tls: None,
+        ..BusConfig::open(url)
     };
     Bus::connect(&config).await.unwrap()
 }

@@ -13,6 +13,7 @@ fn stock() -> Identity {
         publish: vec!["log.stock".to_owned(), "event.stock.>".to_owned()],
         subscribe: Vec::new(),
         allow_responses: true,
+        account: Account::Shop,
     }
 }
 
@@ -45,6 +46,7 @@ fn a_password_is_quoted_like_everything_else() {
         publish: vec![">".to_owned()],
         subscribe: vec![">".to_owned()],
         allow_responses: false,
+        account: Account::Shop,
     };
     let text = ServerConfig {
         password_users: vec![user],
@@ -93,4 +95,31 @@ fn asking_clients_for_certificates_is_a_matter_of_naming_their_authority() {
     .render();
     assert!(!open.contains("verify"));
     assert!(strict.contains("ca_file: \"ca.pem\"\n  verify: true"));
+}
+
+#[test]
+fn a_tool_is_in_an_account_that_has_only_what_the_shop_lends() {
+    let tool = Identity {
+        public_key: "UTOOL".to_owned(),
+        account: Account::Tools,
+        ..stock()
+    };
+    let text = ServerConfig {
+        identities: vec![stock(), tool],
+        ..config()
+    }
+    .render();
+    let (shop, tools) = text.split_once("  TOOLS {").unwrap();
+    assert!(shop.contains("UABC") && shop.contains("jetstream: enabled"));
+    assert!(tools.contains("UTOOL") && !tools.contains("jetstream: enabled"));
+    for lent in [
+        r#"{service: "query.>", response_type: singleton, accounts: [TOOLS]}"#,
+        r#"{service: "$SRV.>", response_type: stream, accounts: [TOOLS]}"#,
+        r#"{stream: "event.>", accounts: [TOOLS]}"#,
+    ] {
+        assert!(shop.contains(lent), "{lent}");
+    }
+    assert!(tools.contains(r#"{service: {account: SOUK, subject: "query.>"}}"#));
+    assert!(tools.contains(r#"{stream: {account: SOUK, subject: "event.>"}}"#));
+    assert!(!text.contains("authorization"));
 }
