@@ -6,8 +6,10 @@
 pub mod runtime;
 
 #[cfg(test)]
-mod bench;
+mod tests;
 
 pub mod stock;
 
 pub mod shipping;
+
+pub mod notifications;

@@ -26,6 +26,8 @@ pub mod stock;
 
 pub mod shipping;
 
+pub mod notifications;
+
 pub use address::{Address, Country, Email};
 pub use caller::{Caller, Callers, Role};
 pub use domain::{Command, Committed, Domain, DomainTable, Event, Request};
@@ -43,6 +45,10 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 2] {
-    [stock::Stock::TABLE, shipping::Shipping::TABLE]
+pub fn domains() -> [&'static DomainTable; 3] {
+    [
+        stock::Stock::TABLE,
+        shipping::Shipping::TABLE,
+        notifications::Notifications::TABLE,
+    ]
 }

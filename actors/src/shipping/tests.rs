@@ -3,7 +3,7 @@
 mod parcels;
 mod prices;
 
-use crate::bench::Bench;
+use crate::tests::bench::Bench;
 use contracts::{
     Address, ChangeId, OrderId, ShipmentId, UserId,
     shipping::{

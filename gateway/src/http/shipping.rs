@@ -1,4 +1,5 @@
-//! Shipping over HTTP: methods and prices for anyone, a parcel for its customer, the rest for staff.
+//! Shipping over HTTP: methods and prices for anyone, a parcel for its customer, the rest for
+//! staff.
 
 mod parcels;
 

@@ -1,7 +1,7 @@
 //! Where parcels may go from where they are.
 
 use super::*;
-use crate::{bench::known, shipping::view};
+use crate::{shipping::view, tests::bench::known};
 use contracts::{
     Caller, Page, PageRequest, Role,
     page::PageLimit,

@@ -1,0 +1,3 @@
+//! What the tests of every domain stand on.
+
+pub(crate) mod bench;
