@@ -126,6 +126,7 @@ pub fn relay_consumer(domain: &str) -> String {
 /// The durable consumer by which a domain's adapter follows its own log.
 pub fn adapter_consumer(domain: &str) -> String {
     format!("adapter-{domain}")
+}
 
 #[cfg(test)]
 mod tests {
