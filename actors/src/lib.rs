@@ -11,3 +11,7 @@ mod tests;
 pub mod orders;
 pub mod payments;
 pub mod stock;
+
+pub mod shipping;
+
+pub mod notifications;

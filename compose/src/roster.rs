@@ -15,6 +15,7 @@ pub fn roster() -> Vec<Member> {
         Member::of(actors::orders::orders),
         Member::of(actors::stock::stock),
         Member::of(actors::payments::payments),
+        Member::of(actors::shipping::shipping),
     ]
 }
 

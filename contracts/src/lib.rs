@@ -25,6 +25,10 @@ pub mod orders;
 pub mod payments;
 pub mod stock;
 
+pub mod shipping;
+
+pub mod notifications;
+
 pub use address::{Address, Country, Email};
 pub use caller::{Caller, Callers, Role};
 pub use domain::{Command, Committed, Domain, DomainTable, Event, Request};
@@ -43,10 +47,12 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 3] {
+pub fn domains() -> [&'static DomainTable; 5] {
     [
         orders::Orders::TABLE,
         stock::Stock::TABLE,
         payments::Payments::TABLE,
+        shipping::Shipping::TABLE,
+        notifications::Notifications::TABLE,
     ]
 }

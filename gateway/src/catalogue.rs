@@ -1,6 +1,8 @@
 //! Every problem there is, by its code: the domains' refusals, and what any domain may meet with.
 
-use contracts::{orders::OrderRefusal, payments::PaymentRefusal, stock::StockRefusal};
+use contracts::{
+    orders::OrderRefusal, payments::PaymentRefusal, shipping::ShippingRefusal, stock::StockRefusal,
+};
 use schemars::schema_for;
 use serde_json::Value;
 
@@ -73,6 +75,10 @@ pub(crate) fn known() -> Vec<Known> {
         .chain(refusals("orders", schema_for!(OrderRefusal).as_value()))
         .chain(refusals("stock", schema_for!(StockRefusal).as_value()))
         .chain(refusals("payments", schema_for!(PaymentRefusal).as_value()))
+        .chain(refusals(
+            "shipping",
+            schema_for!(ShippingRefusal).as_value(),
+        ))
         .collect()
 }
 

@@ -4,6 +4,8 @@ mod orders;
 mod payments;
 mod stock;
 
+mod shipping;
+
 use crate::Gateway;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -15,6 +17,7 @@ pub(crate) fn routes() -> OpenApiRouter<Gateway> {
     let routes = OpenApiRouter::new()
         .merge(orders::routes())
         .merge(stock::routes())
-        .merge(payments::routes());
+        .merge(payments::routes())
+        .merge(shipping::routes());
     OpenApiRouter::new().nest(BASE, routes)
 }

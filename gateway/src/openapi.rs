@@ -34,6 +34,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "orders", description = "What customers asked for, and how far it has got."),
         (name = "stock", description = "Units on hand, and the orders they are promised to."),
         (name = "payments", description = "What is taken for each order, and what went back."),
+        (name = "shipping", description = "How parcels are sent, what that costs, where they are."),
         (name = "operations", description = "What operators and their tools look at."),
     ),
 )]

@@ -21,6 +21,8 @@ use contracts::{
         DropUnpaid, FindOrder, FindTimeline, ListMyOrders, ListOrders, OrderAddressed,
         OrderCommand, OrderEvent, OrderPlaced, OrderRefusal, Orders, Step,
     },
+    payments::Payments,
+    shipping::Shipping,
     stock::Stock,
 };
 use standing::{Newest, Standing};
@@ -47,6 +49,8 @@ pub fn orders() -> DomainSpec<Orders> {
         .answers::<ListMyOrders>(page::mine)
         .answers::<ListOrders>(page::all)
         .reacts::<Stock>(policy::on_stock)
+        .reacts::<Payments>(policy::on_payments)
+        .reacts::<Shipping>(policy::on_shipping)
 }
 
 impl Rules for Orders {

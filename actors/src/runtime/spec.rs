@@ -126,4 +126,25 @@ impl<D: Rules> DomainSpec<D> {
         });
         self
     }
+
+    /// The same where only the events of one decision together say what to do: some may be missing.
+    pub fn reacts_to_decisions<S: Domain>(
+        mut self,
+        react: fn(&[S::Event]) -> Vec<D::Command>,
+    ) -> Self {
+        self.reactions.push(Reaction {
+            source: S::NAME,
+            react: Arc::new(move |payload| {
+                let record: Record<S::Event> = unpack(payload)?;
+                let (mut commands, mut index) = (Vec::new(), 0);
+                for decision in &record.decisions {
+                    let heard = react(&decision.events).into_iter();
+                    commands.extend(heard.map(|command| (index, command)));
+                    index += u32::try_from(decision.events.len()).unwrap_or(u32::MAX);
+                }
+                Ok(commands)
+            }),
+        });
+        self
+    }
 }

@@ -10,7 +10,7 @@ use contracts::{
 use std::collections::BTreeSet;
 
 /// Requests that a person might make and that have no route, with the reason.
-const WITHOUT_ROUTE: [(&str, &str); 2] = [
+const WITHOUT_ROUTE: [(&str, &str); 3] = [
     (
         "orders-list",
         "staff get it from `orders-mine`, when they ask for everybody's",
@@ -18,6 +18,10 @@ const WITHOUT_ROUTE: [(&str, &str); 2] = [
     (
         "stock-reservation",
         "belongs to an order, and is shown with it",
+    ),
+    (
+        "shipping-quote",
+        "is one of the quotes, and they have a route",
     ),
 ];
 
@@ -50,6 +54,15 @@ fn every_route_is_described() {
             "post /api/v1/payments/{payment}/refunds",
             "post /api/v1/payments/{payment}/settlements",
             "get /api/v1/payments/{payment}/transactions",
+            "get /api/v1/shipments",
+            "get /api/v1/shipments/{id}",
+            "post /api/v1/shipments/{id}/deliver",
+            "post /api/v1/shipments/{id}/dispatch",
+            "get /api/v1/shipping/methods",
+            "delete /api/v1/shipping/methods/{code}",
+            "put /api/v1/shipping/methods/{code}",
+            "get /api/v1/shipping/parcels/{tracking}",
+            "get /api/v1/shipping/quotes",
             "get /api/v1/stock",
             "post /api/v1/stock/receipts",
             "get /api/v1/stock/{sku}",
