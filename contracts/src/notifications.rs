@@ -5,12 +5,10 @@ mod letters;
 mod refusals;
 
 pub use answers::{Mail, MailState};
-pub use letters::{MailKind, Letter, News, Outcome, REASON_BYTES_MAX, Reason, Retry, Why};
+pub use letters::{Letter, MailKind, News, Outcome, REASON_BYTES_MAX, Reason, Retry, Why};
 pub use refusals::NotificationRefusal;
 
-use crate::{
-    ChangeId, Email, MailId, Money, Name, OrderId, Page, PageRequest, UserId, domain,
-};
+use crate::{ChangeId, Email, MailId, Money, Name, OrderId, Page, PageRequest, UserId, domain};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,8 @@
 //! Every problem there is, by its code: the domains' refusals, and what any domain may meet with.
 
-use contracts::{shipping::ShippingRefusal, stock::StockRefusal};
+use contracts::{
+    notifications::NotificationRefusal, shipping::ShippingRefusal, stock::StockRefusal,
+};
 use schemars::schema_for;
 use serde_json::Value;
 
@@ -74,6 +76,10 @@ pub(crate) fn known() -> Vec<Known> {
         .chain(refusals(
             "shipping",
             schema_for!(ShippingRefusal).as_value(),
+        ))
+        .chain(refusals(
+            "notifications",
+            schema_for!(NotificationRefusal).as_value(),
         ))
         .collect()
 }

@@ -4,6 +4,8 @@ mod stock;
 
 mod shipping;
 
+mod notifications;
+
 use crate::Gateway;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -14,6 +16,7 @@ const BASE: &str = "/api/v1";
 pub(crate) fn routes() -> OpenApiRouter<Gateway> {
     let domains = OpenApiRouter::new()
         .merge(stock::routes())
-        .merge(shipping::routes());
+        .merge(shipping::routes())
+        .merge(notifications::routes());
     OpenApiRouter::new().nest(BASE, domains)
 }

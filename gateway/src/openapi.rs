@@ -33,6 +33,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     tags(
         (name = "stock", description = "Units on hand, and the orders they are promised to."),
         (name = "shipping", description = "How parcels are sent, what that costs, where they are."),
+        (name = "notifications", description = "The mails that the shop sends."),
         (name = "operations", description = "What operators and their tools look at."),
     ),
 )]

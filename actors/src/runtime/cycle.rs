@@ -160,8 +160,7 @@ impl<D: Rules> Cycle<D> {
             self.actors.push(relay.get_cell());
         }
         if let Some(adapter) = reflexes.adapter.clone() {
-            let ledger = self.live.ledger.clone();
-            let parts = (bus.clone(), ledger, adapter);
+            let parts = (bus.clone(), self.live.clone(), adapter);
             let actor = AdapterActor::<D>(PhantomData);
             let (adapter, _) = Actor::spawn_linked(None, actor, parts, supervisor.clone()).await?;
             self.actors.push(adapter.get_cell());

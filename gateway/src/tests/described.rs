@@ -38,6 +38,8 @@ fn every_route_is_described() {
     assert_eq!(
         names,
         [
+            "get /api/v1/notifications",
+            "get /api/v1/notifications/all",
             "get /api/v1/shipments",
             "get /api/v1/shipments/{id}",
             "post /api/v1/shipments/{id}/deliver",

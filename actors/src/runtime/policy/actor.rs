@@ -11,11 +11,11 @@ use bus::{
     Bus, Cause,
     follow::{Delivery, Follower},
 };
-use contracts::subject;
+use contracts::{Kind, subject};
 use futures_util::future::join_all;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use std::time::Duration;
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 
 /// How long the commands of one record may take.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -127,7 +127,14 @@ impl<D: Rules> PolicyState<D> {
         }
         let outcomes: Vec<Outcome> = join_all(outcomes).await;
         for problem in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
-            warn!(policy.domain = D::NAME, code = problem.code, %problem, "a reaction was not taken");
+            let code = &problem.code;
+            match problem.kind {
+                // A refusal is an answer, and may come with every second event.
+                Kind::NotFound | Kind::Conflict => {
+                    debug!(policy.domain = D::NAME, code, %problem, "a reaction was refused");
+                }
+                _ => warn!(policy.domain = D::NAME, code, %problem, "a reaction was not taken"),
+            }
         }
         measure::reacted(D::NAME, "decided");
         Ok(after(&outcomes, delivery.attempt))
