@@ -54,13 +54,14 @@ fn headers(mail: &str) -> Vec<&str> {
     lines.map(|line| line.split_once(':').unwrap().0).collect()
 }
 
-const HEADERS: [&str; 8] = [
+const HEADERS: [&str; 9] = [
     "Message-ID",
     "Date",
     "From",
     "To",
     "Subject",
     "Auto-Submitted",
+    "MIME-Version",
     "Content-Type",
     "Content-Transfer-Encoding",
 ];
