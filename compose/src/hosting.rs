@@ -1,8 +1,13 @@
 //! The domains of this process: each on a connection of its own, with its ear for operators.
 
 use crate::{
-    Failure, data::Slot, identity, operators::Ears, roster::Member, settings::MeshAddress,
-    settings::Settings,
+    Failure,
+    data::Slot,
+    identity,
+    operators::Ears,
+    roster::Member,
+    settings::{MeshAddress, Settings},
+    supplies::Supplies,
 };
 use actors::runtime::{
     DomainSpec, Health, HostError, HostSettings, Hosted, Rules, view::ViewFolder, wait_ready,
@@ -88,11 +93,12 @@ impl Hosting {
             relay: true,
         };
         let instance = host.instance;
+        let supplies = Supplies::of(settings);
         let (mut domains, mut first) = (Vec::new(), None);
         for member in members {
             let bus = identity::enter(&settings.data, mesh, member.name).await?;
             first.get_or_insert_with(|| bus.clone());
-            domains.push(host_soon(member, bus, &host).await?);
+            domains.push(host_soon(member, bus, (&host, &supplies)).await?);
         }
         let bus = first.ok_or("no domain was named")?;
         Ok(Self {
@@ -133,14 +139,14 @@ impl Hosting {
 async fn host_soon(
     member: &Member,
     bus: Bus,
-    settings: &HostSettings,
+    (settings, supplies): (&HostSettings, &Supplies),
 ) -> Result<HostedHere, HostError> {
     let end = Instant::now() + identity::ENTRY_PATIENCE;
     let mut pause = interval(identity::ENTRY_PAUSE);
     pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         pause.tick().await;
-        match member.start(bus.clone(), settings.clone()).await {
+        match member.start(bus.clone(), settings.clone(), supplies).await {
             Err(HostError::Stream(problem)) if Instant::now() < end => {
                 warn!(domain = member.name, %problem, "the streams are not there yet");
             }

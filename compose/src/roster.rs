@@ -1,6 +1,9 @@
 //! Every domain this command can host, one line each.
 
-use crate::hosting::{self, HostedHere};
+use crate::{
+    hosting::{self, HostedHere},
+    supplies::Supplies,
+};
 use actors::runtime::{DomainSpec, HostError, HostSettings, Rules};
 use bus::{
     Bus, Record,
@@ -16,6 +19,10 @@ pub fn roster() -> Vec<Member> {
         Member::of(actors::stock::stock),
         Member::of(actors::payments::payments),
         Member::of(actors::shipping::shipping),
+        Member::given(|supplies| {
+            let mailer = supplies.mailer.clone().ok_or("a way to send mails");
+            mailer.map(actors::notifications::notifications)
+        }),
     ]
 }
 
@@ -33,13 +40,29 @@ pub struct Member {
 }
 
 type Starting = BoxFuture<'static, Result<HostedHere, HostError>>;
-type Start = dyn Fn(Bus, HostSettings) -> Starting + Send + Sync;
+type Start = dyn Fn(Bus, HostSettings, &Supplies) -> Starting + Send + Sync;
 
 impl Member {
+    /// A domain that needs nothing but the mesh and its view.
     fn of<D: Rules>(spec: fn() -> DomainSpec<D>) -> Self {
+        Self::made(move |_| Ok(spec()))
+    }
+
+    /// A domain that needs more, or says what is missing.
+    fn given<D: Rules>(spec: fn(&Supplies) -> Result<DomainSpec<D>, &'static str>) -> Self {
+        Self::made(spec)
+    }
+
+    fn made<D: Rules>(
+        spec: impl Fn(&Supplies) -> Result<DomainSpec<D>, &'static str> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             name: D::NAME,
-            start: Box::new(move |bus, settings| Box::pin(hosting::start(spec(), bus, settings))),
+            start: Box::new(move |bus, settings, supplies| {
+                let domain = D::NAME;
+                let spec = spec(supplies).map_err(|what| HostError::Missing { domain, what });
+                Box::pin(async move { hosting::start(spec?, bus, settings).await })
+            }),
             read: |packed| {
                 let record: Record<D::Event> = unpack(packed)?;
                 serde_json::to_value(record).map_err(|error| Garbled(error.to_string()))
@@ -48,8 +71,8 @@ impl Member {
     }
 
     /// Hosts it in this process.
-    pub fn start(&self, bus: Bus, settings: HostSettings) -> Starting {
-        (self.start)(bus, settings)
+    pub fn start(&self, bus: Bus, settings: HostSettings, supplies: &Supplies) -> Starting {
+        (self.start)(bus, settings, supplies)
     }
 
     /// A record of its log, as JSON.

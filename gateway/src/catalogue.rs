@@ -1,7 +1,8 @@
 //! Every problem there is, by its code: the domains' refusals, and what any domain may meet with.
 
 use contracts::{
-    orders::OrderRefusal, payments::PaymentRefusal, shipping::ShippingRefusal, stock::StockRefusal,
+    notifications::NotificationRefusal, orders::OrderRefusal, payments::PaymentRefusal,
+    shipping::ShippingRefusal, stock::StockRefusal,
 };
 use schemars::schema_for;
 use serde_json::Value;
@@ -78,6 +79,10 @@ pub(crate) fn known() -> Vec<Known> {
         .chain(refusals(
             "shipping",
             schema_for!(ShippingRefusal).as_value(),
+        ))
+        .chain(refusals(
+            "notifications",
+            schema_for!(NotificationRefusal).as_value(),
         ))
         .collect()
 }

@@ -6,6 +6,8 @@ mod stock;
 
 mod shipping;
 
+mod notifications;
+
 use crate::Gateway;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -18,6 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<Gateway> {
         .merge(orders::routes())
         .merge(stock::routes())
         .merge(payments::routes())
-        .merge(shipping::routes());
+        .merge(shipping::routes())
+        .merge(notifications::routes());
     OpenApiRouter::new().nest(BASE, routes)
 }

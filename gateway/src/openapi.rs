@@ -35,6 +35,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "stock", description = "Units on hand, and the orders they are promised to."),
         (name = "payments", description = "What is taken for each order, and what went back."),
         (name = "shipping", description = "How parcels are sent, what that costs, where they are."),
+        (name = "notifications", description = "The mails that the shop sends."),
         (name = "operations", description = "What operators and their tools look at."),
     ),
 )]

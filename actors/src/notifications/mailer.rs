@@ -9,7 +9,7 @@ use contracts::{
     MailId,
     notifications::{Letter, Outcome},
 };
-use lettre::message::Mailbox;
+use lettre::{Message, message::Mailbox};
 use maildir::Maildir;
 use post::Post;
 use std::{path::PathBuf, sync::Arc};
@@ -67,11 +67,7 @@ impl Mailer {
     /// Hands a mail over, and says what came of it.
     pub(super) async fn send(&self, mail: MailId, letter: &Letter) -> Outcome {
         let parts = &self.0;
-        let message = parts.wording.of(letter).map_err(|why| why.to_string());
-        let message = message.and_then(|words| {
-            envelope::message((mail, letter), words, &parts.from).map_err(|why| why.to_string())
-        });
-        let message = match message {
+        let message = match written((mail, letter), &parts.wording, &parts.from) {
             Ok(message) => message,
             // What cannot be written now cannot be written later.
             Err(why) => return Outcome::Refused(why.into()),
@@ -81,4 +77,14 @@ impl Mailer {
             Way::Post(post) => post.send(message).await,
         }
     }
+}
+
+/// A mail in words and headers.
+pub(super) fn written(
+    (mail, letter): (MailId, &Letter),
+    wording: &Wording,
+    from: &Mailbox,
+) -> Result<Message, String> {
+    let words = wording.of(letter).map_err(|why| why.to_string())?;
+    envelope::message((mail, letter), words, from).map_err(|why| why.to_string())
 }

@@ -11,6 +11,9 @@ mod sending;
 mod view;
 mod wording;
 
+#[cfg(test)]
+mod tests;
+
 pub use mailer::{Mailer, MailerError};
 
 use crate::runtime::{Asked, At, DomainSpec, No, RowError, Rows, RowsMut, Rules, Table};
@@ -50,7 +53,7 @@ pub fn notifications(mailer: Mailer) -> DomainSpec<Notifications> {
         .answers::<ListMyMails>(view::mine)
         .answers::<ListMails>(view::list)
         .reacts_to_decisions::<Orders>(policy::on_orders)
-        .adapts(sending::act(mailer))
+        .adapts_once(sending::act(mailer), sending::was_sent)
 }
 
 impl Rules for Notifications {

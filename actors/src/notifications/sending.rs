@@ -1,10 +1,10 @@
 //! What is done in the world outside: each mail that is to be sent, sent.
 
-use super::Mailer;
-use crate::runtime::Act;
+use super::{MAILS, Mailer};
+use crate::runtime::{Act, Effect, RowError, Rows};
 use contracts::{
     MailId,
-    notifications::{Letter, NotificationEvent, Notifications, RecordAttempt},
+    notifications::{Letter, MailState, NotificationEvent, Notifications, RecordAttempt},
 };
 use futures_util::FutureExt;
 use std::sync::Arc;
@@ -18,7 +18,22 @@ pub(super) fn act(mailer: Mailer) -> Act<Notifications> {
     })
 }
 
-fn attempt(mailer: &Mailer, (mail, number): (MailId, u32), letter: &Letter) -> Sent {
+/// Whether an attempt was made before: then its record is only heard again.
+pub(super) fn was_sent(event: &NotificationEvent, rows: &Rows<'_>) -> Result<bool, RowError> {
+    let (mail, number) = match event {
+        NotificationEvent::Queued(it) => (it.mail, 1),
+        NotificationEvent::Retried(it) => (it.mail, it.number),
+        _ => return Ok(false),
+    };
+    let known = rows.get(&MAILS, &mail.0)?.map(|sending| sending.mail);
+    Ok(known.is_some_and(|mail| mail.state != MailState::Queued || mail.attempts >= number))
+}
+
+fn attempt(
+    mailer: &Mailer,
+    (mail, number): (MailId, u32),
+    letter: &Letter,
+) -> Effect<Notifications> {
     let (mailer, letter) = (mailer.clone(), letter.clone());
     let sending = async move {
         let record = RecordAttempt {
@@ -31,5 +46,3 @@ fn attempt(mailer: &Mailer, (mail, number): (MailId, u32), letter: &Letter) -> S
     };
     sending.boxed()
 }
-
-type Sent = crate::runtime::Effect<Notifications>;

@@ -1,8 +1,7 @@
 //! Puts a letter into words: one template for each sort of news, its first line the subject.
 
 use contracts::notifications::{Letter, MailKind, News, Why};
-use minijinja::{Environment, UndefinedBehavior};
-use serde::Serialize;
+use minijinja::{Environment, UndefinedBehavior, Value, context, syntax::SyntaxConfig};
 
 /// The templates, by the name of what they tell.
 const TEMPLATES: [(&str, &str); 7] = [
@@ -27,23 +26,14 @@ pub(super) struct Words {
     pub(super) body: String,
 }
 
-/// What a template may speak of.
-#[derive(Default, Serialize)]
-struct Facts<'a> {
-    order: Option<String>,
-    amount: Option<String>,
-    tracking: Option<&'a str>,
-    why: Option<Why>,
-    name: Option<&'a str>,
-}
-
 impl Wording {
     /// Reads the templates.
     pub(super) fn new() -> Result<Self, minijinja::Error> {
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
-        templates.set_trim_blocks(true);
-        templates.set_keep_trailing_newline(true);
+        let mut syntax = SyntaxConfig::builder();
+        syntax.trim_blocks(true).keep_trailing_newline(true);
+        templates.set_syntax(syntax.build()?);
         for (name, text) in TEMPLATES {
             templates.add_template(name, text)?;
         }
@@ -64,31 +54,28 @@ impl Wording {
     }
 }
 
-fn facts(letter: &Letter) -> Facts<'_> {
-    let order = letter.order.map(|order| order.to_string());
-    let facts = Facts {
-        order,
-        ..Facts::default()
-    };
+/// What a template may speak of; what a letter does not have is nothing.
+fn facts(letter: &Letter) -> Value {
+    let (mut amount, mut tracking, mut why, mut name) = (None, None, None, None);
     match &letter.news {
-        News::Placed { total: amount } | News::Paid { amount } | News::Refunded { amount, .. } => {
-            Facts {
-                amount: Some(amount.to_string()),
-                ..facts
-            }
-        }
-        News::Cancelled { why } => Facts {
-            why: Some(*why),
-            ..facts
-        },
-        News::Shipped { tracking } => Facts {
-            tracking: tracking.as_deref(),
-            ..facts
-        },
-        News::Welcome { name } => Facts {
-            name: name.as_deref(),
-            ..facts
-        },
-        News::Delivered => facts,
+        News::Placed { total: paid }
+        | News::Paid { amount: paid }
+        | News::Refunded { amount: paid, .. } => amount = Some(paid.to_string()),
+        News::Shipped { tracking: number } => tracking = number.as_deref(),
+        News::Cancelled { why: reason } => why = Some(told(*reason)),
+        News::Welcome { name: theirs } => name = theirs.as_deref(),
+        News::Delivered => {}
+    }
+    let order = letter.order.map(|order| order.to_string());
+    context! { order, amount, tracking, why, name }
+}
+
+fn told(why: Why) -> &'static str {
+    match why {
+        Why::OutOfStock => "out-of-stock",
+        Why::Declined => "declined",
+        Why::Unpaid => "unpaid",
+        Why::ByCustomer => "by-customer",
+        Why::ByShop => "by-shop",
     }
 }

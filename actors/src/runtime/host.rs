@@ -66,6 +66,14 @@ pub enum HostError {
     /// An actor could not be started.
     #[error(transparent)]
     Spawn(#[from] ractor::SpawnErr),
+    /// It needs something that this process was not given.
+    #[error("{domain} cannot be hosted here without {what}")]
+    Missing {
+        /// Which domain.
+        domain: &'static str,
+        /// What it needs.
+        what: &'static str,
+    },
     /// A query of the contract is answered by nobody.
     #[error("nothing answers the query {verb} of {domain}")]
     Unanswered {

@@ -1,7 +1,7 @@
 //! A domain put together: its rules, what answers its queries, and what it reacts to.
 
 use super::{
-    adapter::{Act, Adapter},
+    adapter::{Act, Adapter, Done},
     policy::Reaction,
     query::{AttendFn, Query},
     rules::{AnswerFn, Rules},
@@ -106,7 +106,16 @@ impl<D: Rules> DomainSpec<D> {
 
     /// Does in the world outside what the domain's events ask for.
     pub fn adapts(mut self, act: Act<D>) -> Self {
-        self.adapter = Some(Adapter { act });
+        let done = None;
+        self.adapter = Some(Adapter { act, done });
+        self
+    }
+
+    /// The same where the rows know what was done before, so that it is not done again when its
+    /// event comes again: after a crash, for example.
+    pub fn adapts_once(mut self, act: Act<D>, done: Done<D>) -> Self {
+        let done = Some(done);
+        self.adapter = Some(Adapter { act, done });
         self
     }
 

@@ -44,6 +44,8 @@ fn every_route_is_described() {
     assert_eq!(
         names,
         [
+            "get /api/v1/notifications",
+            "get /api/v1/notifications/all",
             "get /api/v1/orders",
             "post /api/v1/orders",
             "get /api/v1/orders/{id}",

@@ -6,7 +6,7 @@ use lettre::{
     Message,
     message::{
         Mailbox,
-        header::{ContentType, Header, HeaderName, HeaderValue},
+        header::{ContentType, Header, HeaderName, HeaderValue, MIME_VERSION_1_0},
     },
 };
 use std::{
@@ -35,6 +35,7 @@ pub(super) fn message(
         .to(to)
         .subject(words.subject)
         .header(AutoSubmitted)
+        .header(MIME_VERSION_1_0)
         .header(ContentType::TEXT_PLAIN)
         .body(words.body)?;
     Ok(message)
