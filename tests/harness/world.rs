@@ -11,7 +11,10 @@ use bus::{
     streams::StreamLimits,
     token::{TOKEN_LIFETIME, TokenIssuer, TokenVerifier},
 };
-use contracts::{Domain, InstanceId, Role, orders::Orders, payments::Payments, stock::Stock};
+
+use contracts::{
+    Domain, InstanceId, Role, orders::Orders, payments::Payments, shipping::Shipping, stock::Stock,
+};
 use nats::{
     OPERATOR, PasswordUser, Permissions, ServerChild, ServerConfig, TokenKeys, everyone,
     find_server,
@@ -154,6 +157,12 @@ impl World {
             .await
             .host(actors::orders::orders())
             .await
+    }
+
+    /// Shipping, hosted by a new process and ready.
+    pub async fn host_shipping(&self, name: &str) -> Hosted<Shipping> {
+        let shipping = actors::shipping::shipping();
+        self.process(name).await.host(shipping).await
     }
 
     /// Payments, hosted by a new process and ready.

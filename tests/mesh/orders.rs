@@ -1,11 +1,12 @@
 //! Orders and stock together: what one says, the other does.
 
 use contracts::{
-    ChangeId, Money, OrderId, Quantity, Role,
+    ChangeId, Money, OrderId, Quantity, Role, ShipmentId,
     orders::{
         CancelOrder, CancelReason, FindOrder, FindTimeline, Line, Order, OrderEvent, OrderState,
         Orders, PayBy, RecordOrder, StepKind,
     },
+    shipping::{DeliverShipment, DispatchShipment},
     stock::ReservationState,
 };
 use harness::{Client, World, an_order, eventually, log, sku};
@@ -91,6 +92,107 @@ async fn an_order_by_post_is_promised_its_goods_and_asked_for_its_money() {
         StepKind::Cancelled,
     ];
     assert_eq!(steps, expected);
+    world.finish().await;
+}
+
+/// The whole house, but for its mails.
+macro_rules! house {
+    ($world:ident) => {
+        (
+            $world.host_orders("orders").await,
+            $world.host_stock("stock").await,
+            $world.host_payments("payments").await,
+            $world.host_shipping("shipping").await,
+        )
+    };
+}
+
+#[tokio::test]
+async fn an_order_by_post_is_paid_sent_and_delivered() {
+    let world = World::start().await;
+    let _house = house!(world);
+    let staff = world.client(Role::Staff);
+    staff.receive(&[("LAMP", 3)]).await;
+    let order = an_order();
+    staff
+        .ask_once(&by_post(order, &[("LAMP", 2)]))
+        .await
+        .unwrap();
+    until(&staff, order, OrderState::Paid).await;
+    let shipment = ShipmentId(order.0);
+    eventually("its parcel is made up", async || {
+        let dispatch = DispatchShipment {
+            change: ChangeId(order.0),
+            shipment,
+            carrier: None,
+            tracking: Some(contracts::Text::new("RM1").unwrap()),
+        };
+        staff.ask_once(&dispatch).await.ok()
+    })
+    .await;
+    let sent = until(&staff, order, OrderState::Shipped).await;
+    assert_eq!(sent.tracking.as_deref(), Some("RM1"));
+    let change = ChangeId(Uuid::new_v4());
+    let deliver = DeliverShipment { change, shipment };
+    staff.ask_once(&deliver).await.unwrap();
+    until(&staff, order, OrderState::Delivered).await;
+    eventually("its goods are sold", async || {
+        let level = staff.level("LAMP").await;
+        ((level.on_hand, level.reserved, level.sold) == (1, 0, 2)).then_some(())
+    })
+    .await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_paid_order_that_is_called_off_gives_back_its_goods_and_its_money() {
+    let world = World::start().await;
+    let _house = house!(world);
+    let staff = world.client(Role::Staff);
+    staff.receive(&[("LAMP", 3)]).await;
+    let order = an_order();
+    staff
+        .ask_once(&by_post(order, &[("LAMP", 2)]))
+        .await
+        .unwrap();
+    until(&staff, order, OrderState::Paid).await;
+    let cancel = CancelOrder {
+        change: ChangeId(Uuid::new_v4()),
+        order,
+        token: None,
+    };
+    staff.ask_once(&cancel).await.unwrap();
+    eventually(
+        "its money has gone back, and its goods are free",
+        async || {
+            let found = until(&staff, order, OrderState::Cancelled).await;
+            let free = staff.level("LAMP").await.available == 3;
+            (free && found.refunded == found.total).then_some(())
+        },
+    )
+    .await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn an_order_whose_card_is_declined_is_off_and_its_goods_are_free_again() {
+    let world = World::start().await;
+    let _house = house!(world);
+    let staff = world.client(Role::Staff);
+    staff.receive(&[("LAMP", 3)]).await;
+    let order = an_order();
+    let card = contracts::Text::new("decline").unwrap();
+    let wish = RecordOrder {
+        pay_by: PayBy::Sandbox { card },
+        ..by_post(order, &[("LAMP", 2)])
+    };
+    staff.ask_once(&wish).await.unwrap();
+    let found = until(&staff, order, OrderState::Cancelled).await;
+    assert_eq!(found.cancelled, Some(CancelReason::Declined));
+    eventually("its goods are free again", async || {
+        (staff.level("LAMP").await.available == 3).then_some(())
+    })
+    .await;
     world.finish().await;
 }
 
