@@ -21,6 +21,7 @@ pub mod sku;
 pub mod text;
 pub mod time;
 
+pub mod carts;
 pub mod catalog;
 pub mod orders;
 pub mod stock;
@@ -29,8 +30,8 @@ pub use address::{Address, Country, Email};
 pub use caller::{Caller, Callers, Role};
 pub use domain::{Command, Committed, Domain, DomainTable, Event, Request};
 pub use ids::{
-    AddressId, AdjustmentId, CartId, CategoryId, ChangeId, CommandId, InstanceId, MailId, OrderId,
-    PaymentId, ProductId, ReceiptId, RecordId, RefundId, ShipmentId, UserId,
+    AddressId, AdjustmentId, CartId, CategoryId, ChangeId, CommandId, ExpiryId, InstanceId, MailId,
+    OrderId, PaymentId, ProductId, ReceiptId, RecordId, RefundId, ShipmentId, UserId,
 };
 pub use list::{List, UpTo};
 pub use money::Money;
