@@ -5,5 +5,6 @@
 
 pub mod runtime;
 
+pub mod carts;
 pub mod catalog;
 pub mod stock;

@@ -13,6 +13,7 @@ use serde_json::Value;
 pub fn roster() -> Vec<Member> {
     vec![
         Member::of(actors::catalog::catalog),
+        Member::of(actors::carts::carts),
         Member::of(actors::stock::stock),
     ]
 }

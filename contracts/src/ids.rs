@@ -93,10 +93,17 @@ impl CartId {
     pub fn is_guests(self) -> bool {
         self.0.get_version_num() == GUESTS_VERSION
     }
+
+    /// Whether it has the form of [`CartId::of_user`]. Of which user nobody can tell.
+    pub fn is_users(self) -> bool {
+        self.0.get_version_num() == USERS_VERSION
+    }
 }
 
 /// The version of a random id.
 const GUESTS_VERSION: usize = 4;
+/// The version of an id that is made of another one.
+const USERS_VERSION: usize = 5;
 
 impl ExpiryId {
     /// The expiry of a cart after it has been emptied so many times.

@@ -43,6 +43,10 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 2] {
-    [catalog::Catalog::TABLE, stock::Stock::TABLE]
+pub fn domains() -> [&'static DomainTable; 3] {
+    [
+        catalog::Catalog::TABLE,
+        carts::Carts::TABLE,
+        stock::Stock::TABLE,
+    ]
 }

@@ -32,6 +32,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     servers((url = "/", description = "The gateway that serves this description.")),
     tags(
         (name = "catalog", description = "Products, their prices, and the tree of categories."),
+        (name = "carts", description = "What visitors and customers mean to buy."),
         (name = "stock", description = "Units on hand, and the orders they are promised to."),
         (name = "operations", description = "What operators and their tools look at."),
     ),
