@@ -8,6 +8,8 @@ pub mod runtime;
 #[cfg(test)]
 mod tests;
 
+pub mod carts;
+pub mod catalog;
 pub mod orders;
 pub mod payments;
 pub mod stock;

@@ -15,6 +15,8 @@ use serde_json::Value;
 /// The domains, in the order of the contracts.
 pub fn roster() -> Vec<Member> {
     vec![
+        Member::of(actors::catalog::catalog),
+        Member::of(actors::carts::carts),
         Member::of(actors::orders::orders),
         Member::of(actors::stock::stock),
         Member::of(actors::payments::payments),

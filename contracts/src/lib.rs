@@ -21,6 +21,8 @@ pub mod sku;
 pub mod text;
 pub mod time;
 
+pub mod carts;
+pub mod catalog;
 pub mod orders;
 pub mod payments;
 pub mod stock;
@@ -33,11 +35,11 @@ pub use address::{Address, Country, Email};
 pub use caller::{Caller, Callers, Role};
 pub use domain::{Command, Committed, Domain, DomainTable, Event, Request};
 pub use ids::{
-    AddressId, AdjustmentId, AttemptId, CallId, CartId, CategoryId, ChangeId, CommandId,
+    AddressId, AdjustmentId, AttemptId, CallId, CartId, CategoryId, ChangeId, CommandId, ExpiryId,
     InstanceId, MailId, OrderId, PaymentId, ProductId, ReceiptId, RecordId, RefundId, ShipmentId,
     UserId,
 };
-pub use list::List;
+pub use list::{List, UpTo};
 pub use money::Money;
 pub use page::{Cursor, Page, PageRequest};
 pub use problem::{Kind, Problem, Refusal};
@@ -47,8 +49,10 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 5] {
+pub fn domains() -> [&'static DomainTable; 7] {
     [
+        catalog::Catalog::TABLE,
+        carts::Carts::TABLE,
         orders::Orders::TABLE,
         stock::Stock::TABLE,
         payments::Payments::TABLE,

@@ -4,6 +4,7 @@ mod answers;
 mod events;
 mod flow;
 mod limits;
+mod placing;
 mod refusals;
 
 pub use answers::{Order, OrderState, Step, StepKind, Timeline};
@@ -16,6 +17,7 @@ pub use limits::{
     CartRound, Line, Lines, MethodCode, ORDER_LINES_MAX, PAYMENT_S_MAX, PayBy, Secret, TOKEN_CHARS,
     Token,
 };
+pub use placing::{Costs, PlaceOrder, Quote};
 pub use refusals::{OrderRefusal, Shortage};
 
 use crate::{
@@ -28,6 +30,7 @@ domain! {
     /// What customers asked us to deliver, and how far each promise has got.
     "orders" Orders refusing OrderRefusal;
     commands OrderCommand {
+        Place(PlaceOrder) = "place" per order by Anyone,
         Record(RecordOrder) = "record" per order by Staff,
         Cancel(CancelOrder) = "cancel" per change by Anyone,
         AskForPayment(AskForPayment) = "ask-for-payment" per order by Itself,

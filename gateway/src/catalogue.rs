@@ -1,8 +1,8 @@
 //! Every problem there is, by its code: the domains' refusals, and what any domain may meet with.
 
 use contracts::{
-    notifications::NotificationRefusal, orders::OrderRefusal, payments::PaymentRefusal,
-    shipping::ShippingRefusal, stock::StockRefusal,
+    carts::CartRefusal, catalog::CatalogRefusal, notifications::NotificationRefusal,
+    orders::OrderRefusal, payments::PaymentRefusal, shipping::ShippingRefusal, stock::StockRefusal,
 };
 use schemars::schema_for;
 use serde_json::Value;
@@ -73,6 +73,8 @@ pub(crate) fn known() -> Vec<Known> {
         meaning: (*meaning).to_owned(),
     });
     general
+        .chain(refusals("catalog", schema_for!(CatalogRefusal).as_value()))
+        .chain(refusals("carts", schema_for!(CartRefusal).as_value()))
         .chain(refusals("orders", schema_for!(OrderRefusal).as_value()))
         .chain(refusals("stock", schema_for!(StockRefusal).as_value()))
         .chain(refusals("payments", schema_for!(PaymentRefusal).as_value()))

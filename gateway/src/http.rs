@@ -1,5 +1,6 @@
 //! The API, one file of routes per domain.
 
+mod catalog;
 mod orders;
 mod payments;
 mod stock;
@@ -17,6 +18,7 @@ const BASE: &str = "/api/v1";
 /// The routes of every domain.
 pub(crate) fn routes() -> OpenApiRouter<Gateway> {
     let routes = OpenApiRouter::new()
+        .merge(catalog::routes())
         .merge(orders::routes())
         .merge(stock::routes())
         .merge(payments::routes())

@@ -31,6 +31,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     ),
     servers((url = "/", description = "The gateway that serves this description.")),
     tags(
+        (name = "catalog", description = "Products, their prices, and the tree of categories."),
+        (name = "carts", description = "What visitors and customers mean to buy."),
         (name = "orders", description = "What customers asked for, and how far it has got."),
         (name = "stock", description = "Units on hand, and the orders they are promised to."),
         (name = "payments", description = "What is taken for each order, and what went back."),

@@ -43,6 +43,7 @@ fn sample(domain: &DomainTable, entry: &RequestEntry) -> Vec<u8> {
 #[tokio::test]
 async fn every_subject_turns_away_whoever_may_not_ask() {
     let world = World::start().await;
+    let _hosted = world.host_all("one").await;
     let _orders = world.host_orders("orders").await;
     let _stock = world.host_stock("one").await;
     let _payments = world.host_payments("payments").await;
@@ -84,6 +85,7 @@ fn is_about_callers(kind: &Kind) -> bool {
 #[tokio::test]
 async fn what_a_domain_tells_itself_nobody_else_may_tell_it() {
     let world = World::start().await;
+    let _hosted = world.host_all("one").await;
     let _orders = world.host_orders("orders").await;
     let _stock = world.host_stock("one").await;
     let _payments = world.host_payments("payments").await;

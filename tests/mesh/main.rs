@@ -18,6 +18,7 @@ mod deadlines;
 mod events;
 mod orders;
 mod policies;
+mod prices;
 
 mod payments;
 

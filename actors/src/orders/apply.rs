@@ -1,7 +1,7 @@
 //! What each event does to the rows of an order.
 
 use super::{
-    ADDRESSED, BY_CUSTOMER, BY_TIME, PLACED, STANDINGS, STEPS,
+    ADDRESSED, BY_CUSTOMER, BY_TIME, CARTS, PLACED, STANDINGS, STEPS,
     standing::{Standing, newest},
 };
 use crate::runtime::{At, DEADLINES, RowError, RowsMut};
@@ -67,6 +67,10 @@ impl Changing<'_, '_> {
         let newest = newest(placed.placed_at);
         self.rows.put(&PLACED, &order, placed)?;
         self.rows.put(&BY_TIME, &(newest, order), &())?;
+        if let Some(filling) = placed.cart {
+            let filling = (filling.cart.0, filling.round);
+            self.rows.put(&CARTS, &filling, &placed.order)?;
+        }
         if let Some(customer) = placed.customer {
             let theirs = (customer.0, newest, order);
             self.rows.put(&BY_CUSTOMER, &theirs, &())?;

@@ -11,7 +11,7 @@ use contracts::{
         AskForPayment, CallOff, CancelOrder, CancelReason, DropUnpaid, MarkArrived, MarkLeft,
         MarkPaid, MarkRefunded, MoneyOwed, OrderAddressed, OrderCancelled, OrderCommand,
         OrderDelivered, OrderEvent, OrderPaid, OrderRefunded, OrderRefusal, OrderShipped,
-        OrderState, ParcelWanted, PaymentRequested, RecordOrder,
+        OrderState, ParcelWanted, PaymentRequested, PlaceOrder, RecordOrder,
     },
 };
 
@@ -28,6 +28,7 @@ pub(super) fn decide(
     let order = about(command);
     let Some(standing) = rows.get(&STANDINGS, &order.0)? else {
         return match command {
+            It::Place(it) => place::place(it, rows, asked),
             It::Record(it) => place::record(it, asked.now),
             _ => Err(OrderRefusal::UnknownOrder { order }.into()),
         };
@@ -65,7 +66,8 @@ pub(super) fn decide(
 
 fn about(command: &OrderCommand) -> OrderId {
     match command {
-        OrderCommand::Record(RecordOrder { order, .. })
+        OrderCommand::Place(PlaceOrder { order, .. })
+        | OrderCommand::Record(RecordOrder { order, .. })
         | OrderCommand::Cancel(CancelOrder { order, .. })
         | OrderCommand::AskForPayment(AskForPayment { order })
         | OrderCommand::DropUnpaid(DropUnpaid { order })

@@ -8,6 +8,7 @@ mod apply;
 mod decide;
 mod page;
 pub(crate) mod policy;
+mod quote;
 mod standing;
 pub(crate) mod view;
 
@@ -26,6 +27,7 @@ use contracts::{
     stock::Stock,
 };
 use standing::{Newest, Standing};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How far each order has got: small, because it is written at every step.
@@ -36,6 +38,8 @@ const PLACED: Table<Uuid, OrderPlaced> = Table::new(b'p');
 const ADDRESSED: Table<Uuid, OrderAddressed> = Table::new(b'a');
 /// What has happened to each order, numbered by [`Standing::steps`].
 const STEPS: Trail<Uuid, Step> = Trail::new(b't');
+/// Which order each filling of a cart became.
+const CARTS: Table<(Uuid, u64), OrderId> = Table::new(b'k');
 /// All orders, newest first.
 const BY_TIME: Table<(Newest, Uuid), ()> = Table::in_order(b'n');
 /// Each customer's orders, newest first.
@@ -48,6 +52,9 @@ pub fn orders() -> DomainSpec<Orders> {
         .answers::<FindTimeline>(view::timeline)
         .answers::<ListMyOrders>(page::mine)
         .answers::<ListOrders>(page::all)
+        .prepares(Arc::new(|command, mesh| {
+            Box::pin(quote::prepare(command, mesh))
+        }))
         .reacts::<Stock>(policy::on_stock)
         .reacts::<Payments>(policy::on_payments)
         .reacts::<Shipping>(policy::on_shipping)

@@ -1,10 +1,65 @@
 //! How an order comes to be: its sums are made once, and frozen with its prices.
 
 use super::Decided;
+use crate::{
+    orders::CARTS,
+    runtime::{Asked, RowError, Rows},
+};
 use contracts::{
     Money, Timestamp,
-    orders::{Lines, OrderAddressed, OrderEvent, OrderPlaced, OrderRefusal, RecordOrder},
+    orders::{
+        Costs, Lines, OrderAddressed, OrderEvent, OrderPlaced, OrderRefusal, PlaceOrder, Quote,
+        RecordOrder,
+    },
 };
+
+/// Orders what is in a cart, once for each time it is filled.
+pub(super) fn place(
+    it: &PlaceOrder,
+    rows: &Rows<'_>,
+    asked: &Asked<'_>,
+) -> Decided<Vec<OrderEvent>> {
+    let it = it.clone();
+    let Costs {
+        round,
+        lines,
+        delivery,
+        grams,
+    } = match it.quote {
+        Some(Quote::Costs(costs)) => costs,
+        Some(Quote::Refused(refusal)) => return Err(refusal.into()),
+        None => return Err(RowError(format!("order {} was not priced", it.order)).into()),
+    };
+    if let Some(order) = rows.get(&CARTS, &(round.cart.0, round.round))? {
+        return Err(OrderRefusal::CartOrdered { order }.into());
+    }
+    let (goods, total) = sums(&lines, delivery)?;
+    if let Some(expected) = it.expected_total.filter(|expected| *expected != total) {
+        return Err(OrderRefusal::TotalChanged { expected, total }.into());
+    }
+    let customer = asked.by.user();
+    let placed = OrderPlaced {
+        order: it.order,
+        customer,
+        cart: Some(round),
+        lines,
+        goods,
+        delivery,
+        total,
+        country: it.address.country,
+        placed_at: asked.now,
+    };
+    let addressed = OrderAddressed {
+        order: it.order,
+        address: Some(it.address),
+        email: Some(it.email),
+        method: it.method,
+        grams,
+        pay_by: it.pay_by,
+        secret: it.secret,
+    };
+    Ok(vec![placed.into(), addressed.into()])
+}
 
 /// Records an order as staff tell it: nothing is looked up, but it must add up.
 pub(super) fn record(it: &RecordOrder, now: Timestamp) -> Decided<Vec<OrderEvent>> {
