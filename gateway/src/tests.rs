@@ -13,7 +13,7 @@ use axum::{
 use bus::token::{TOKEN_LIFETIME, TokenIssuer};
 use contracts::{Role, domains};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
 const PRIVATE: &str = "-----BEGIN PRIVATE KEY-----
