@@ -24,6 +24,7 @@ mod pool;
 mod query;
 mod shared;
 mod spec;
+mod steps;
 mod supervisor;
 
 pub mod clock;

@@ -10,10 +10,12 @@
 pub mod client;
 pub mod events;
 pub mod golden;
+mod hearsay;
 pub mod lab;
 pub mod log;
 pub mod proxy;
 pub mod python;
+pub mod sink;
 pub mod souk;
 pub mod wire;
 

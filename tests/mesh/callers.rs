@@ -1,5 +1,6 @@
 //! Who may ask: derived from the tables, so that a new subject is covered by being there.
 
+use actors::notifications::{Mailer, notifications};
 use bus::serve::ERROR_CODE;
 use contracts::{
     Caller, Callers, Kind, Request, Role,
@@ -43,7 +44,11 @@ fn sample(domain: &DomainTable, entry: &RequestEntry) -> Vec<u8> {
 #[tokio::test]
 async fn every_subject_turns_away_whoever_may_not_ask() {
     let world = World::start().await;
-    let _stock = world.host_stock("one").await;
+    let process = world.process("one").await;
+    let _stock = process.host(actors::stock::stock()).await;
+    let _shipping = process.host(actors::shipping::shipping()).await;
+    let mailer = Mailer::into_folder(world.folder().join("mail"), "shop@example.com").unwrap();
+    let _notifications = process.host(notifications(mailer)).await;
     let mut wire = world.wire().await;
     let mut turned_away = 0;
     for domain in domains() {

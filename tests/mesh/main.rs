@@ -8,7 +8,9 @@
 mod together;
 
 mod callers;
+mod limits;
 mod pools;
+mod replaced;
 mod stopping;
 
 mod damage;
@@ -17,6 +19,9 @@ mod poison;
 mod deadlines;
 mod events;
 mod policies;
+
+mod mails;
+mod parcels;
 
 mod strangers;
 mod tools;

@@ -1,17 +1,15 @@
 //! One life of a domain's actors: from opening the view until one of them falls or all are stopped.
 
 use super::{
-    adapter::{Adapter, actor::AdapterActor},
+    adapter::{Adapter, actor::AdapterRun},
     host::HostSettings,
     ledger::actor::{LedgerActor, LedgerHandle, LedgerParts, Stopped},
-    policy::{
-        Reaction,
-        actor::{PolicyActor, PolicyState},
-    },
-    relay::actor::RelayActor,
+    policy::{Reaction, actor::PolicyRun},
+    relay::actor::RelayRun,
     rules::Rules,
     shared::Live,
-    tail::actor::{TailActor, TailParts},
+    steps::{Steps, StepsActor},
+    tail::actor::{TailParts, TailRun},
     ticker::actor::TickerActor,
     view::{Disk, OpenError, View, ViewOrigin, Writer},
 };
@@ -51,6 +49,7 @@ pub(super) struct Reflexes<D: Rules> {
 /// A view and the thread that writes it. It outlives the actors, so that a fall costs no reopening.
 pub(super) struct OpenView {
     pub(super) view: Arc<View>,
+    log_created: String,
     writer: Writer,
 }
 
@@ -71,7 +70,7 @@ impl OpenView {
         let log = bus.log_state(D::NAME).await?;
         let origin = ViewOrigin {
             domain: D::NAME.to_owned(),
-            log_created: log.created,
+            log_created: log.created.clone(),
         };
         let folder = settings.views.clone();
         let opened = tokio::task::spawn_blocking(move || {
@@ -84,7 +83,11 @@ impl OpenView {
         let disk = opened.await.map_err(|_| CycleError::CutShort)??;
         let view = Arc::new(View::on_disk(disk));
         let writer = Writer::start(view.clone(), D::NAME).map_err(CycleError::Writer)?;
-        Ok(Self { view, writer })
+        Ok(Self {
+            view,
+            log_created: log.created,
+            writer,
+        })
     }
 
     /// Brings everything to disk and ends the thread.
@@ -101,7 +104,9 @@ impl<D: Rules> Cycle<D> {
     pub(super) async fn start(
         bus: &Bus,
         settings: &HostSettings,
-        view: &Arc<View>,
+        OpenView {
+            view, log_created, ..
+        }: &OpenView,
         (supervisor, stopped): (ActorCell, DerivedActorRef<Stopped>),
     ) -> Result<Self, CycleError> {
         let log_end = bus.log_state(D::NAME).await?.last;
@@ -133,11 +138,10 @@ impl<D: Rules> Cycle<D> {
             bus: bus.clone(),
             instance,
             view: view.clone(),
+            log_created: log_created.clone(),
             ledger,
         };
-        let (tail, _) =
-            Actor::spawn_linked(None, TailActor::<D>(PhantomData), parts, supervisor).await?;
-        cycle.actors.push(tail.get_cell());
+        cycle.drive(TailRun::new(parts), &supervisor).await?;
         Ok(cycle)
     }
 
@@ -154,30 +158,29 @@ impl<D: Rules> Cycle<D> {
         let (ticker, _) = Actor::spawn_linked(None, ticker, parts, supervisor.clone()).await?;
         self.actors.push(ticker.get_cell());
         if settings.relay {
-            let relay = RelayActor::<D>(PhantomData);
-            let (relay, _) =
-                Actor::spawn_linked(None, relay, bus.clone(), supervisor.clone()).await?;
-            self.actors.push(relay.get_cell());
+            let relay = RelayRun::<D>::new(bus.clone());
+            self.drive(relay, &supervisor).await?;
         }
+        let ledger = &self.live.ledger.clone();
         if let Some(adapter) = reflexes.adapter.clone() {
-            let parts = (bus.clone(), self.live.clone(), adapter);
-            let actor = AdapterActor::<D>(PhantomData);
-            let (adapter, _) = Actor::spawn_linked(None, actor, parts, supervisor.clone()).await?;
-            self.actors.push(adapter.get_cell());
+            let adapter = AdapterRun::new(bus.clone(), self.live.clone(), adapter);
+            self.drive(adapter, &supervisor).await?;
         }
-        for reaction in &reflexes.reactions {
-            let ledger = self.live.ledger.clone();
-            let (bus, reaction) = (bus.clone(), reaction.clone());
-            let state = PolicyState {
-                bus,
-                ledger,
-                reaction,
-                follower: None,
-            };
-            let policy = PolicyActor::<D>(PhantomData);
-            let (policy, _) = Actor::spawn_linked(None, policy, state, supervisor.clone()).await?;
-            self.actors.push(policy.get_cell());
+        for reaction in reflexes.reactions.iter().cloned() {
+            let policy = PolicyRun::new(bus.clone(), ledger.clone(), reaction);
+            self.drive(policy, &supervisor).await?;
         }
+        Ok(())
+    }
+
+    async fn drive<S: Steps + Sync>(
+        &mut self,
+        steps: S,
+        supervisor: &ActorCell,
+    ) -> Result<(), CycleError> {
+        let actor = StepsActor::<S>(PhantomData);
+        let (actor, _) = Actor::spawn_linked(None, actor, steps, supervisor.clone()).await?;
+        self.actors.push(actor.get_cell());
         Ok(())
     }
 
@@ -188,17 +191,15 @@ impl<D: Rules> Cycle<D> {
 
     /// Ends the actors: those that act on their own first, then, once nothing is in flight any
     /// more, tail and ledger. What a killed actor was about to do is done again at the next start.
-    pub(super) async fn stop(self, supervisor: ActorCell) {
+    pub(super) async fn stop(self, bus: &Bus, supervisor: ActorCell) {
         let mut actors = self.actors.into_iter();
         let core: Vec<ActorCell> = actors.by_ref().take(2).collect();
         for actor in actors {
             actor.unlink(supervisor.clone());
             actor.kill();
         }
-        if tokio::time::timeout(QUIET_WAIT, self.live.ledger.quiet())
-            .await
-            .is_err()
-        {
+        let quiet = self.live.ledger.quiet();
+        if bus.while_in_touch(QUIET_WAIT, quiet).await.is_none() {
             tracing::warn!(log.domain = D::NAME, "stopped with commands in flight");
         }
         for actor in core {

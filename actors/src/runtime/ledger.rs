@@ -11,10 +11,13 @@
 //! **Invariant:** a refusal is answered only when the log is known to end where the view does.
 
 pub mod actor;
+mod fallen;
 mod flight;
 mod group;
+mod handle;
 mod handover;
 
+pub use fallen::Fallen;
 pub use flight::{Settled, apply_record};
 
 use super::{
@@ -67,6 +70,8 @@ pub enum Input<D: Rules, T> {
     Appended(RecordId, Appended),
     /// The log ends here, or nobody could say. Every [`Output::FindLast`] leads to one of these.
     LastKnown(Question, Option<u64>),
+    /// The log is no longer the one that the view was made of.
+    Replaced(String),
     /// What another process made of the commands handed to it.
     HandedOver(Result<Vec<Outcome>, NotTaken>),
     /// The time asked for has come.
@@ -122,6 +127,8 @@ pub enum Output<T> {
     Applied(Applied),
     /// A record took the place that ours was meant for.
     Conflict,
+    /// A rule panicked over a command, which alone has been answered as failed.
+    Fell(Fallen),
     /// A record cannot be read. Nothing is decided any more.
     Poisoned {
         /// Where it stands.
@@ -129,7 +136,7 @@ pub enum Output<T> {
         /// Why it cannot be read.
         reason: String,
     },
-    /// The view cannot be read. Nothing is decided any more.
+    /// The view cannot be read, or is that of another log. Nothing is decided any more.
     Broken(String),
 }
 
@@ -138,6 +145,8 @@ pub enum Output<T> {
 pub struct Applied {
     /// Where the record stands.
     pub position: u64,
+    /// When it was decided.
+    pub time: Timestamp,
     /// How many commands it answers.
     pub commands: usize,
     /// How many events it holds.
@@ -153,7 +162,6 @@ pub struct Ledger<D: Rules, T> {
     flight: Flight<D, T>,
     last_writer: Option<InstanceId>,
     gone: Option<InstanceId>,
-    last_time: Timestamp,
     hold_until: u64,
     question: Question,
     stopped: bool,
@@ -168,7 +176,6 @@ impl<D: Rules, T> Ledger<D, T> {
             flight: Flight::Idle,
             last_writer: None,
             gone: None,
-            last_time: Timestamp(0),
             hold_until: log_end,
             question: 0,
             stopped: false,
@@ -193,6 +200,7 @@ impl<D: Rules, T> Ledger<D, T> {
             Input::Delivered(shown) => self.delivered(shown, view, out),
             Input::Appended(record, appended) => self.appended(record, appended, out),
             Input::LastKnown(question, last) => self.last_known(question, last, out),
+            Input::Replaced(reason) => self.replaced(reason, out),
             Input::HandedOver(outcomes) => self.handed_over(outcomes, view, out),
             Input::Wake => self.wake(out),
             Input::Begin if self.could_begin(view) => self.begin(view, (now, next_record), out),
@@ -222,7 +230,7 @@ impl<D: Rules, T> Ledger<D, T> {
             Some(to) if self.waiting.front().is_some_and(|first| !first.handed) => {
                 self.hand_over(to, now, out);
             }
-            _ => self.decide_group(view, (now.max(self.last_time), next_record), out),
+            _ => self.decide_group(view, (now.max(view.last_time()), next_record), out),
         }
     }
 

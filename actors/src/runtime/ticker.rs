@@ -4,6 +4,12 @@
 
 pub mod actor;
 
+use super::{
+    ledger::Outcome,
+    rows::{RowError, Rows},
+    rules::{DEADLINES, Prepared, Rules},
+};
+use bus::Cause;
 use contracts::{InstanceId, Timestamp};
 use std::time::Duration;
 
@@ -54,6 +60,34 @@ impl Ticker {
             None => Tick::Sleep(SLEEP_MAX),
         }
     }
+
+    /// When to look again after deadlines were decided so.
+    pub fn decided(&self, outcomes: &[Outcome]) -> Duration {
+        if outcomes.iter().all(Outcome::is_ok) {
+            Duration::ZERO
+        } else {
+            // What did not go now will not go at once either.
+            SLEEP_MAX
+        }
+    }
+}
+
+/// The first deadline.
+pub fn first(rows: &Rows<'_>) -> Result<Option<Timestamp>, RowError> {
+    let first = rows.scan(&DEADLINES, &(), None, 1)?;
+    Ok(first.first().map(|((at, _), ())| *at))
+}
+
+/// The commands that the deadlines up to a moment lead to.
+pub fn due<D: Rules>(rows: &Rows<'_>, moment: Timestamp) -> Result<Vec<Prepared<D>>, RowError> {
+    let rows = rows.scan(&DEADLINES, &(), None, DUE_BATCH)?.into_iter();
+    rows.filter(|((at, _), ())| *at <= moment)
+        .map(|((_, id), ())| {
+            let command = D::on_deadline(id)
+                .ok_or_else(|| RowError(format!("a deadline of {id} means nothing here")))?;
+            Prepared::own(command, Cause::Deadline).map_err(|garbled| RowError(garbled.0))
+        })
+        .collect()
 }
 
 fn millis(span: Duration) -> u64 {

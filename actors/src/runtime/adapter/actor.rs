@@ -1,4 +1,4 @@
-//! The actor that drives an adapter. Records do not wait for one another: one slow effect must not
+//! What drives an adapter. Records do not wait for one another: one slow effect must not
 //! hold up the rest.
 
 use super::{Adapter, Effect, RECORDS_AHEAD_MAX};
@@ -10,6 +10,7 @@ use crate::runtime::{
     problems,
     rules::{Prepared, Rules},
     shared::Live,
+    steps::{Broken, Steps},
 };
 use bus::{
     Bus, Cause, Record,
@@ -18,7 +19,6 @@ use bus::{
 };
 use contracts::subject;
 use futures_util::future::join_all;
-use ractor::{Actor, ActorProcessingErr, ActorRef};
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, task::JoinSet};
 use tracing::{error, warn};
@@ -30,14 +30,8 @@ pub const REOPEN_AFTER: Duration = Duration::from_millis(200);
 /// How long an adapter waits with a record it cannot read: only another version can help.
 pub const UNREADABLE_AFTER: Duration = Duration::from_secs(5);
 
-pub(in crate::runtime) struct AdapterActor<D>(
-    pub(in crate::runtime) std::marker::PhantomData<fn() -> D>,
-);
-
-/// Take the next record.
-pub(in crate::runtime) struct Step;
-
-pub(in crate::runtime) struct AdapterState<D: Rules> {
+/// Drives an [`Adapter`].
+pub(in crate::runtime) struct AdapterRun<D: Rules> {
     bus: Bus,
     hand: Hand<D>,
     follower: Option<Follower>,
@@ -53,44 +47,20 @@ struct Hand<D: Rules> {
     adapter: Adapter<D>,
 }
 
-impl<D: Rules> Actor for AdapterActor<D> {
-    type Msg = Step;
-    type State = AdapterState<D>;
-    type Arguments = (Bus, Live<D>, Adapter<D>);
-
-    async fn pre_start(
-        &self,
-        myself: ActorRef<Step>,
-        (bus, live, adapter): Self::Arguments,
-    ) -> Result<Self::State, ActorProcessingErr> {
-        myself.cast(Step)?;
-        Ok(AdapterState {
+impl<D: Rules> AdapterRun<D> {
+    pub(in crate::runtime) fn new(bus: Bus, live: Live<D>, adapter: Adapter<D>) -> Self {
+        Self {
             bus: bus.clone(),
             hand: Hand { bus, live, adapter },
             follower: None,
             places: Arc::new(Semaphore::new(RECORDS_AHEAD_MAX)),
             under_way: JoinSet::new(),
-        })
-    }
-
-    async fn handle(
-        &self,
-        myself: ActorRef<Step>,
-        _: Step,
-        state: &mut Self::State,
-    ) -> Result<(), ActorProcessingErr> {
-        if let Err(problem) = state.step().await {
-            warn!(adapter.domain = D::NAME, %problem, "an adapter broke off and goes on");
-            state.follower = None;
-            tokio::time::sleep(REOPEN_AFTER).await;
         }
-        myself.cast(Step)?;
-        Ok(())
     }
 }
 
-impl<D: Rules> AdapterState<D> {
-    async fn step(&mut self) -> Result<(), ActorProcessingErr> {
+impl<D: Rules> Steps for AdapterRun<D> {
+    async fn step(&mut self) -> Result<(), Broken> {
         let follower = match &mut self.follower {
             Some(follower) => follower,
             None => {
@@ -116,6 +86,12 @@ impl<D: Rules> AdapterState<D> {
             drop(place);
         });
         Ok(())
+    }
+
+    fn broke(&mut self, problem: Broken) -> Duration {
+        warn!(adapter.domain = D::NAME, %problem, "an adapter broke off and goes on");
+        self.follower = None;
+        REOPEN_AFTER
     }
 }
 

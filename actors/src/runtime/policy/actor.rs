@@ -1,131 +1,126 @@
-//! The actor that follows another domain's log and commands its own.
+//! What drives a policy: it follows another domain's log and commands its own.
 
-use super::{After, Reaction, after};
+use super::{Heard, PATIENCE, Policy, Reaction, Wish};
 use crate::runtime::{
     clock,
     ledger::{Outcome, actor::LedgerHandle},
     measure,
     rules::{Prepared, Rules},
+    steps::{Broken, Steps},
 };
 use bus::{
-    Bus, Cause,
+    Bus,
     follow::{Delivery, Follower},
 };
 use contracts::{Kind, subject};
 use futures_util::future::join_all;
-use ractor::{Actor, ActorProcessingErr, ActorRef};
 use std::time::Duration;
 use tracing::{debug, error, warn};
 
-/// How long the commands of one record may take.
-pub const PATIENCE: Duration = Duration::from_secs(20);
-/// How long a policy waits before it follows again after the line broke.
-pub const REOPEN_AFTER: Duration = Duration::from_millis(200);
-/// How long a policy waits with a record it cannot read: only another version can help.
-pub const UNREADABLE_AFTER: Duration = Duration::from_secs(5);
-
-pub(in crate::runtime) struct PolicyActor<D>(
-    pub(in crate::runtime) std::marker::PhantomData<fn() -> D>,
-);
-
-/// Take the next record.
-pub(in crate::runtime) struct Step;
-
-pub(in crate::runtime) struct PolicyState<D: Rules> {
-    pub(in crate::runtime) bus: Bus,
-    pub(in crate::runtime) ledger: LedgerHandle<D>,
-    pub(in crate::runtime) reaction: Reaction<D>,
-    pub(in crate::runtime) follower: Option<Follower>,
+pub(in crate::runtime) struct PolicyRun<D: Rules> {
+    bus: Bus,
+    ledger: LedgerHandle<D>,
+    policy: Policy<D>,
+    wish: Wish<D>,
+    follower: Option<Follower>,
+    delivery: Option<Delivery>,
 }
 
-impl<D: Rules> Actor for PolicyActor<D> {
-    type Msg = Step;
-    type State = PolicyState<D>;
-    type Arguments = PolicyState<D>;
-
-    async fn pre_start(
-        &self,
-        myself: ActorRef<Step>,
-        state: PolicyState<D>,
-    ) -> Result<Self::State, ActorProcessingErr> {
-        myself.cast(Step)?;
-        Ok(state)
-    }
-
-    async fn handle(
-        &self,
-        myself: ActorRef<Step>,
-        _: Step,
-        state: &mut Self::State,
-    ) -> Result<(), ActorProcessingErr> {
-        if let Err(problem) = state.step().await {
-            let source = state.reaction.source;
-            warn!(policy.domain = D::NAME, source, %problem, "a policy broke off and goes on");
-            state.follower = None;
-            tokio::time::sleep(REOPEN_AFTER).await;
+impl<D: Rules> PolicyRun<D> {
+    pub(in crate::runtime) fn new(
+        bus: Bus,
+        ledger: LedgerHandle<D>,
+        reaction: Reaction<D>,
+    ) -> Self {
+        Self {
+            bus,
+            ledger,
+            policy: Policy::new(reaction),
+            wish: Wish::Open(Duration::ZERO),
+            follower: None,
+            delivery: None,
         }
-        myself.cast(Step)?;
+    }
+}
+
+impl<D: Rules> Steps for PolicyRun<D> {
+    async fn step(&mut self) -> Result<(), Broken> {
+        let wish = std::mem::replace(&mut self.wish, Wish::Listen);
+        let heard = self.perform(wish).await?;
+        self.wish = self.policy.step(heard);
         Ok(())
     }
+
+    fn broke(&mut self, problem: Broken) -> Duration {
+        let source = self.policy.source();
+        warn!(policy.domain = D::NAME, source, %problem, "a policy broke off and goes on");
+        self.follower = None;
+        self.delivery = None;
+        self.wish = self.policy.step(Heard::Broke);
+        Duration::ZERO
+    }
 }
 
-impl<D: Rules> PolicyState<D> {
-    async fn step(&mut self) -> Result<(), ActorProcessingErr> {
-        let follower = match &mut self.follower {
-            Some(follower) => follower,
-            None => {
+impl<D: Rules> PolicyRun<D> {
+    async fn perform(&mut self, wish: Wish<D>) -> Result<Heard, Broken> {
+        let source = self.policy.source();
+        match wish {
+            Wish::Open(pause) => {
+                tokio::time::sleep(pause).await;
                 let consumer = subject::policy_consumer(D::NAME);
-                let source = self.reaction.source;
-                self.follower
-                    .insert(self.bus.follow_durably(source, &consumer).await?)
+                let follower = self.bus.follow_durably(source, &consumer).await?;
+                self.follower = Some(follower);
             }
-        };
-        let delivery = follower.next().await?;
-        let reacted = delivery.while_working(self.react(&delivery)).await;
-        match reacted? {
-            After::Acknowledge => delivery.acknowledge().await?,
-            After::Postpone(pause) => {
+            Wish::Listen => return self.listen().await,
+            Wish::Commit(commands) => {
+                let work = self.commit(commands);
+                let outcomes = match &self.delivery {
+                    Some(delivery) => delivery.while_working(work).await,
+                    None => work.await,
+                };
+                return Ok(Heard::Outcomes(outcomes));
+            }
+            Wish::Acknowledge => {
+                if let Some(delivery) = self.delivery.take() {
+                    delivery.acknowledge().await?;
+                }
+            }
+            Wish::Postpone(pause) => {
                 measure::reacted(D::NAME, "postponed");
-                delivery.postpone(pause).await?;
+                self.postpone(pause).await?;
             }
-            After::Bury(reason) => {
-                let source = self.reaction.source;
-                let position = delivery.position;
+            Wish::Unreadable(pause, reason) => {
+                let position = self.position();
                 error!(
                     policy.domain = D::NAME,
-                    source, position, reason, "a record was put aside"
+                    source, position, reason, "a record cannot be read"
                 );
-                measure::buried(D::NAME, "policy");
-                self.bus
-                    .bury(D::NAME, "policy", &reason, delivery.payload.clone())
-                    .await?;
-                delivery.acknowledge().await?;
+                self.postpone(pause).await?;
+            }
+            Wish::Bury(reason) => {
+                self.bury(&reason).await?;
+                return Ok(Heard::Buried);
             }
         }
-        Ok(())
+        Ok(Heard::Ready)
     }
 
-    async fn react(&self, delivery: &Delivery) -> Result<After, ActorProcessingErr> {
-        let commands = match (self.reaction.react)(&delivery.payload) {
-            Ok(commands) => commands,
-            Err(garbled) => {
-                let (source, position) = (self.reaction.source, delivery.position);
-                error!(policy.domain = D::NAME, source, position, %garbled, "a record cannot be read");
-                return Ok(After::Postpone(UNREADABLE_AFTER));
-            }
-        };
+    async fn listen(&mut self) -> Result<Heard, Broken> {
+        let follower = self.follower.as_mut().ok_or("no consumer is open")?;
+        let delivery = self.delivery.insert(follower.next().await?);
+        Ok(Heard::Delivered {
+            position: delivery.position,
+            attempt: delivery.attempt,
+            payload: delivery.payload.clone(),
+        })
+    }
+
+    async fn commit(&self, commands: Vec<Prepared<D>>) -> Vec<Outcome> {
         let until = clock::now().plus(PATIENCE);
-        let mut outcomes = Vec::with_capacity(commands.len());
-        for (index, command) in commands {
-            let (domain, position) = (self.reaction.source.into(), delivery.position);
-            let cause = Cause::Event {
-                domain,
-                position,
-                index,
-            };
-            outcomes.push(self.ledger.commit(Prepared::own(command, cause)?, until));
-        }
-        let outcomes: Vec<Outcome> = join_all(outcomes).await;
+        let committing = commands
+            .into_iter()
+            .map(|prepared| self.ledger.commit(prepared, until));
+        let outcomes = join_all(committing).await;
         for problem in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
             let code = &problem.code;
             match problem.kind {
@@ -137,6 +132,31 @@ impl<D: Rules> PolicyState<D> {
             }
         }
         measure::reacted(D::NAME, "decided");
-        Ok(after(&outcomes, delivery.attempt))
+        outcomes
+    }
+
+    async fn postpone(&mut self, pause: Duration) -> Result<(), Broken> {
+        if let Some(delivery) = self.delivery.take() {
+            delivery.postpone(pause).await?;
+        }
+        Ok(())
+    }
+
+    async fn bury(&self, reason: &str) -> Result<(), Broken> {
+        let (source, position) = (self.policy.source(), self.position());
+        error!(
+            policy.domain = D::NAME,
+            source, position, reason, "a record was put aside"
+        );
+        measure::buried(D::NAME, "policy");
+        if let Some(delivery) = &self.delivery {
+            let payload = delivery.payload.clone();
+            self.bus.bury(D::NAME, "policy", reason, payload).await?;
+        }
+        Ok(())
+    }
+
+    fn position(&self) -> Option<u64> {
+        self.delivery.as_ref().map(|delivery| delivery.position)
     }
 }

@@ -1,26 +1,33 @@
-//! The actor that drives the relay.
+//! What drives a relay.
 
 use super::Relay;
-use crate::runtime::{clock, measure, rules::Rules};
-use bus::{Bus, Record, codec::unpack, follow::Follower};
+use crate::runtime::{
+    clock, measure,
+    rules::Rules,
+    steps::{Broken, Steps},
+};
+use bus::{
+    Bus, Record,
+    codec::{Garbled, unpack},
+    follow::{Delivery, Follower},
+};
 use contracts::subject;
-use ractor::{Actor, ActorProcessingErr, ActorRef};
-use std::time::Duration;
-use tracing::{info, warn};
+use std::{marker::PhantomData, time::Duration};
+use tracing::{error, info, warn};
 
 /// How long the relay waits before it goes on after something failed.
 pub const RETRY_AFTER: Duration = Duration::from_millis(500);
 
-pub(in crate::runtime) struct RelayActor<D>(
-    pub(in crate::runtime) std::marker::PhantomData<fn() -> D>,
-);
+/// How long it waits with a record it cannot read: only another version can help.
+pub const UNREADABLE_AFTER: Duration = Duration::from_secs(5);
 
-/// Take the next record.
-pub(in crate::runtime) struct Step;
-
-pub(in crate::runtime) struct RelayState {
+/// Drives a [`Relay`].
+pub(in crate::runtime) struct RelayRun<D> {
     bus: Bus,
     running: Option<Running>,
+    /// The record that could not be read, and was complained about.
+    unreadable: Option<u64>,
+    domain: PhantomData<fn() -> D>,
 }
 
 /// A relay at work. Its connection ends when the line breaks, and the relay with it: the server may
@@ -31,54 +38,63 @@ struct Running {
     follower: Follower,
 }
 
-impl<D: Rules> Actor for RelayActor<D> {
-    type Msg = Step;
-    type State = RelayState;
-    type Arguments = Bus;
+/// No later event may pass by this record.
+#[derive(Debug, thiserror::Error)]
+#[error("record {position} cannot be read: {reason}")]
+struct Unreadable {
+    position: u64,
+    reason: String,
+}
 
-    async fn pre_start(
-        &self,
-        myself: ActorRef<Step>,
-        bus: Bus,
-    ) -> Result<Self::State, ActorProcessingErr> {
-        myself.cast(Step)?;
-        Ok(RelayState { bus, running: None })
-    }
-
-    async fn handle(
-        &self,
-        myself: ActorRef<Step>,
-        _: Step,
-        state: &mut Self::State,
-    ) -> Result<(), ActorProcessingErr> {
-        if let Err(problem) = state.step::<D>().await {
-            warn!(log.domain = D::NAME, %problem, "the relay broke off and begins again");
-            state.running = None;
-            tokio::time::sleep(RETRY_AFTER).await;
+impl<D: Rules> RelayRun<D> {
+    pub(in crate::runtime) fn new(bus: Bus) -> Self {
+        Self {
+            bus,
+            running: None,
+            unreadable: None,
+            domain: PhantomData,
         }
-        myself.cast(Step)?;
-        Ok(())
     }
 }
 
-impl RelayState {
-    async fn step<D: Rules>(&mut self) -> Result<(), ActorProcessingErr> {
-        if self.running.is_none() {
-            self.running = Some(start::<D>(self.bus.one_line().await?).await?);
-        }
-        let Some(running) = &mut self.running else {
-            return Ok(());
+impl<D: Rules> Steps for RelayRun<D> {
+    async fn step(&mut self) -> Result<(), Broken> {
+        let running = match &mut self.running {
+            Some(running) => running,
+            None => {
+                let line = self.bus.one_line().await?;
+                self.running.insert(start::<D>(line).await?)
+            }
         };
         let delivery = running.follower.next().await?;
-        let record = unpack(&delivery.payload)?;
+        let record = read::<D>(&delivery)?;
         let record = (delivery.position, &record);
         publish::<D>(&running.line, &running.relay, record).await?;
         delivery.acknowledge().await?;
         Ok(())
     }
+
+    fn broke(&mut self, problem: Broken) -> Duration {
+        self.running = None;
+        let Some(Unreadable { position, .. }) = problem.downcast_ref() else {
+            warn!(log.domain = D::NAME, %problem, "the relay broke off and begins again");
+            return RETRY_AFTER;
+        };
+        if self.unreadable.replace(*position) != Some(*position) {
+            error!(log.domain = D::NAME, %problem, "the relay stands still");
+        }
+        UNREADABLE_AFTER
+    }
 }
 
-async fn start<D: Rules>(line: Bus) -> Result<Running, ActorProcessingErr> {
+fn read<D: Rules>(delivery: &Delivery) -> Result<Record<D::Event>, Unreadable> {
+    unpack(&delivery.payload).map_err(|Garbled(reason)| Unreadable {
+        position: delivery.position,
+        reason,
+    })
+}
+
+async fn start<D: Rules>(line: Bus) -> Result<Running, Broken> {
     let consumer = subject::relay_consumer(D::NAME);
     let acknowledged = line.acknowledged(D::NAME, &consumer).await?;
     let relay = Relay::starting(line.last_event(D::NAME).await?, acknowledged);
@@ -92,7 +108,7 @@ async fn start<D: Rules>(line: Bus) -> Result<Running, ActorProcessingErr> {
         let mut follower = line.follow_from(D::NAME, *lost.start()).await?;
         loop {
             let delivery = follower.next().await?;
-            let record: Record<D::Event> = unpack(&delivery.payload)?;
+            let record = read::<D>(&delivery)?;
             if !Relay::has_aged_out(record.at, clock::now()) {
                 publish::<D>(&line, &relay, (delivery.position, &record)).await?;
             }
@@ -113,7 +129,7 @@ async fn publish<D: Rules>(
     bus: &Bus,
     relay: &Relay,
     (position, record): (u64, &Record<D::Event>),
-) -> Result<(), ActorProcessingErr> {
+) -> Result<(), Broken> {
     let events = relay.events(D::NAME, position, record)?;
     bus.publish_events(&events).await?;
     measure::relayed(D::NAME, events.len() as u64);

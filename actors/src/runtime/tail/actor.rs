@@ -1,15 +1,20 @@
-//! The actor that follows a log and shows its records to the ledger.
+//! What drives a tail: it follows a log and shows its records to the ledger.
 
 use super::{Tail, Take};
 use crate::runtime::{
-    ledger::{Input, Shown, actor::LedgerMessage},
+    ledger::{Input, Shown, actor::Ticket},
     measure,
     rules::Rules,
+    steps::{Broken, Steps},
     view::View,
 };
-use bus::{Bus, codec::unpack, follow::Follower};
+use bus::{
+    Bus,
+    codec::unpack,
+    follow::{FollowError, Follower},
+};
 use contracts::InstanceId;
-use ractor::{Actor, ActorProcessingErr, ActorRef};
+use ractor::ActorRef;
 use std::{sync::Arc, time::Duration};
 use tracing::{error, warn};
 
@@ -17,9 +22,6 @@ use tracing::{error, warn};
 pub const AHEAD_MAX: u64 = 512;
 /// How long the tail waits before it follows again after the line broke.
 pub const REOPEN_AFTER: Duration = Duration::from_millis(50);
-
-/// Drives a [`Tail`].
-pub struct TailActor<D>(pub std::marker::PhantomData<fn() -> D>);
 
 /// What the tail works with.
 pub struct TailParts<D: Rules> {
@@ -29,63 +31,41 @@ pub struct TailParts<D: Rules> {
     pub instance: InstanceId,
     /// The view to be kept up.
     pub view: Arc<View>,
+    /// When the log was created that the view is made of.
+    pub log_created: String,
     /// Who applies the records.
-    pub ledger: ActorRef<LedgerMessage<D>>,
+    pub ledger: ActorRef<Input<D, Ticket>>,
 }
 
-/// The tail's whole memory.
-pub struct TailState<D: Rules> {
+/// Drives a [`Tail`].
+pub(in crate::runtime) struct TailRun<D: Rules> {
     parts: TailParts<D>,
     tail: Tail,
     follower: Option<Follower>,
 }
 
-/// Take the next record.
-pub struct Step;
-
-impl<D: Rules> Actor for TailActor<D> {
-    type Msg = Step;
-    type State = TailState<D>;
-    type Arguments = TailParts<D>;
-
-    async fn pre_start(
-        &self,
-        myself: ActorRef<Step>,
-        parts: TailParts<D>,
-    ) -> Result<Self::State, ActorProcessingErr> {
-        myself.cast(Step)?;
+impl<D: Rules> TailRun<D> {
+    pub(in crate::runtime) fn new(parts: TailParts<D>) -> Self {
         let tail = Tail::after(parts.view.position());
-        Ok(TailState {
+        Self {
             parts,
             tail,
             follower: None,
-        })
-    }
-
-    async fn handle(
-        &self,
-        myself: ActorRef<Step>,
-        _: Step,
-        state: &mut Self::State,
-    ) -> Result<(), ActorProcessingErr> {
-        if let Err(problem) = state.step().await {
-            warn!(log.domain = D::NAME, %problem, "the tail broke off and follows again");
-            state.follower = None;
-            tokio::time::sleep(REOPEN_AFTER).await;
         }
-        myself.cast(Step)?;
-        Ok(())
     }
 }
 
-impl<D: Rules> TailState<D> {
-    async fn step(&mut self) -> Result<(), ActorProcessingErr> {
+impl<D: Rules> Steps for TailRun<D> {
+    async fn step(&mut self) -> Result<(), Broken> {
         let follower = match &mut self.follower {
             Some(follower) => follower,
             None => {
-                let next = self.tail.next();
+                let TailParts {
+                    bus, log_created, ..
+                } = &self.parts;
+                let read = self.tail.next() - 1;
                 self.follower
-                    .insert(self.parts.bus.follow_from(D::NAME, next).await?)
+                    .insert(bus.follow_after(D::NAME, log_created, read).await?)
             }
         };
         let delivery = follower.next().await?;
@@ -113,15 +93,26 @@ impl<D: Rules> TailState<D> {
                     payload: delivery.payload,
                     said,
                 };
-                self.parts
-                    .ledger
-                    .cast(LedgerMessage::Input(Input::Delivered(shown)))?;
+                self.parts.ledger.cast(Input::Delivered(shown))?;
                 self.stay_close(position).await;
             }
         }
         Ok(())
     }
 
+    fn broke(&mut self, problem: Broken) -> Duration {
+        if let Some(FollowError::Replaced { .. }) = problem.downcast_ref() {
+            let replaced = Input::Replaced(problem.to_string());
+            // A ledger that has stopped needs no news any more.
+            drop(self.parts.ledger.cast(replaced));
+        }
+        warn!(log.domain = D::NAME, %problem, "the tail broke off and follows again");
+        self.follower = None;
+        REOPEN_AFTER
+    }
+}
+
+impl<D: Rules> TailRun<D> {
     /// Lets the view catch up, so that what waits between tail and ledger stays bounded.
     async fn stay_close(&self, position: u64) {
         let mut applied = self.parts.view.positions();

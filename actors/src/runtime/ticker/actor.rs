@@ -1,13 +1,7 @@
 //! The actor that drives the ticker.
 
-use super::{DUE_BATCH, SLEEP_MAX, Tick, Ticker};
-use crate::runtime::{
-    clock,
-    rows::RowError,
-    rules::{DEADLINES, Prepared, Rules},
-    shared::Live,
-};
-use bus::Cause;
+use super::{Tick, Ticker, due, first};
+use crate::runtime::{clock, rules::Rules, shared::Live};
 use contracts::{InstanceId, Timestamp};
 use futures_util::future::join_all;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
@@ -52,53 +46,31 @@ impl<D: Rules> Actor for TickerActor<D> {
         _: Look,
         state: &mut Self::State,
     ) -> Result<(), ActorProcessingErr> {
-        let first = state
-            .live
-            .view
-            .read(|rows, _| rows.scan(&DEADLINES, &(), None, 1))?;
-        let first = first.first().map(|((at, _), ())| *at);
-        match state
-            .ticker
-            .tick(first, state.live.view.writer(), clock::now())
-        {
-            Tick::Sleep(pause) => {
-                myself.send_after(pause, || Look);
-            }
-            Tick::Due(moment) => {
-                if state.decide_due(moment).await? {
-                    myself.cast(Look)?;
-                } else {
-                    // What did not go now will not go at once either.
-                    myself.send_after(SLEEP_MAX, || Look);
-                }
-            }
-        }
+        let view = &state.live.view;
+        let first = view.read(|rows, _| first(rows))?;
+        let pause = match state.ticker.tick(first, view.writer(), clock::now()) {
+            Tick::Sleep(pause) => pause,
+            Tick::Due(moment) => state.decide_due(moment).await?,
+        };
+        myself.send_after(pause, || Look);
         Ok(())
     }
 }
 
 impl<D: Rules> TickerState<D> {
-    /// Decides what is due, and says whether all of it was decided.
-    async fn decide_due(&self, moment: Timestamp) -> Result<bool, ActorProcessingErr> {
-        let mut all = true;
-        let rows = self
-            .live
-            .view
-            .read(|rows, _| rows.scan(&DEADLINES, &(), None, DUE_BATCH))?;
+    /// Decides what is due, and says when to look again.
+    async fn decide_due(&self, moment: Timestamp) -> Result<Duration, ActorProcessingErr> {
+        let due = self.live.view.read(|rows, _| due::<D>(rows, moment))?;
         let until = clock::now().plus(PATIENCE);
-        let mut outcomes = Vec::new();
-        for ((_, id), ()) in rows.into_iter().filter(|((at, _), ())| *at <= moment) {
-            let command = D::on_deadline(id)
-                .ok_or_else(|| RowError(format!("a deadline of {id} means nothing here")))?;
-            let prepared = Prepared::<D>::own(command, Cause::Deadline)?;
-            outcomes.push(self.live.ledger.commit(prepared, until));
-        }
-        for problem in join_all(outcomes).await.into_iter().filter_map(Result::err) {
-            all = false;
+        let deciding = due
+            .into_iter()
+            .map(|prepared| self.live.ledger.commit(prepared, until));
+        let outcomes = join_all(deciding).await;
+        for problem in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
             // Refused means that somebody was faster; anything else is tried again at the next
             // look.
             warn!(log.domain = D::NAME, code = problem.code, %problem, "a deadline was not decided");
         }
-        Ok(all)
+        Ok(self.ticker.decided(&outcomes))
     }
 }
