@@ -8,8 +8,8 @@ pub mod runtime;
 #[cfg(test)]
 mod tests;
 
-pub mod stock;
-
-pub mod shipping;
-
+pub mod catalog;
 pub mod notifications;
+pub mod shipping;
+pub mod stock;
+pub mod users;

@@ -74,6 +74,15 @@ pub(crate) async fn start<D: Rules>(
     })
 }
 
+impl HostedHere {
+    /// Stops it: no request taken in is left unanswered, no row unwritten.
+    pub async fn stop(self) {
+        if timeout(STOP_WAIT, (self.stop)()).await.is_err() {
+            error!(domain = self.name, "could not be stopped in time");
+        }
+    }
+}
+
 impl Hosting {
     /// Hosts these domains as one process.
     pub async fn start(
@@ -93,7 +102,7 @@ impl Hosting {
             relay: true,
         };
         let instance = host.instance;
-        let supplies = Supplies::of(settings);
+        let supplies = Supplies::of(settings)?;
         let (mut domains, mut first) = (Vec::new(), None);
         for member in members {
             let bus = identity::enter(&settings.data, mesh, member.name).await?;
@@ -126,12 +135,7 @@ impl Hosting {
 
     /// Stops every domain: no request taken in is left unanswered, no row unwritten.
     pub async fn stop(self) {
-        let stops = self.domains.into_iter().map(|domain| async move {
-            if timeout(STOP_WAIT, (domain.stop)()).await.is_err() {
-                error!(domain = domain.name, "could not be stopped in time");
-            }
-        });
-        join_all(stops).await;
+        join_all(self.domains.into_iter().map(HostedHere::stop)).await;
     }
 }
 

@@ -15,6 +15,12 @@ use serde_json::Value;
 /// The domains, in the order of the contracts.
 pub fn roster() -> Vec<Member> {
     vec![
+        Member::given(|supplies| {
+            let issuer = supplies.issuer.clone();
+            let issuer = issuer.ok_or("the private key of access tokens, keys/token.key");
+            issuer.map(actors::users::users)
+        }),
+        Member::of(actors::catalog::catalog),
         Member::of(actors::stock::stock),
         Member::of(actors::shipping::shipping),
         Member::given(|supplies| {

@@ -21,12 +21,12 @@ pub mod sku;
 pub mod text;
 pub mod time;
 
-pub mod orders;
-pub mod stock;
-
-pub mod shipping;
-
+pub mod catalog;
 pub mod notifications;
+pub mod orders;
+pub mod shipping;
+pub mod stock;
+pub mod users;
 
 pub use address::{Address, Country, Email};
 pub use caller::{Caller, Callers, Role};
@@ -35,7 +35,7 @@ pub use ids::{
     AddressId, AdjustmentId, CartId, CategoryId, ChangeId, CommandId, InstanceId, MailId, OrderId,
     PaymentId, ProductId, ReceiptId, RecordId, RefundId, ShipmentId, UserId,
 };
-pub use list::List;
+pub use list::{List, UpTo};
 pub use money::Money;
 pub use page::{Cursor, Page, PageRequest};
 pub use problem::{Kind, Problem, Refusal};
@@ -45,8 +45,10 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 3] {
+pub fn domains() -> [&'static DomainTable; 5] {
     [
+        users::Users::TABLE,
+        catalog::Catalog::TABLE,
         stock::Stock::TABLE,
         shipping::Shipping::TABLE,
         notifications::Notifications::TABLE,

@@ -1,10 +1,11 @@
 //! The API, one file of routes per domain.
 
-mod stock;
-
-mod shipping;
-
+mod address;
+mod catalog;
 mod notifications;
+mod shipping;
+mod stock;
+mod users;
 
 use crate::Gateway;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,9 +15,11 @@ const BASE: &str = "/api/v1";
 
 /// The routes of every domain.
 pub(crate) fn routes() -> OpenApiRouter<Gateway> {
-    let domains = OpenApiRouter::new()
+    let api = OpenApiRouter::new()
+        .merge(users::routes())
+        .merge(catalog::routes())
         .merge(stock::routes())
         .merge(shipping::routes())
         .merge(notifications::routes());
-    OpenApiRouter::new().nest(BASE, domains)
+    OpenApiRouter::new().nest(BASE, api)
 }

@@ -19,7 +19,10 @@ mod ops;
 mod ready;
 mod serve;
 
+mod keys;
+
 mod catalogue;
+mod docs;
 mod openapi;
 
 pub use extract::{BODY_BYTES_MAX, BODY_TIMEOUT};
@@ -68,9 +71,13 @@ pub fn router(gateway: Gateway) -> Router {
             limits::admit,
         ))
         .with_state(gateway.clone());
+    let (keys, _) = keys::routes().split_for_parts();
+    let keys = keys.with_state(gateway.clone());
     let (ops, _) = ops::routes().split_for_parts();
     let (description, _) = openapi::routes().split_for_parts();
-    bounded(api.merge(ops.with_state(gateway.ops)).merge(description))
+    let ops = ops.with_state(gateway.ops);
+    let page = docs::routes();
+    bounded(api.merge(keys).merge(ops).merge(description).merge(page))
 }
 
 /// What operators look at, for a process that hosts domains and has no API.

@@ -11,6 +11,7 @@ pub mod client;
 pub mod events;
 pub mod golden;
 mod hearsay;
+pub mod http;
 pub mod lab;
 pub mod log;
 pub mod proxy;
@@ -19,12 +20,15 @@ pub mod sink;
 pub mod souk;
 pub mod wire;
 
+mod hosts;
 mod panics;
 mod patience;
 mod rest;
 mod world;
 
 pub use client::{Client, an_order, lines, sku};
+pub use hosts::Hosts;
+pub use http::{Answer, Http};
 pub use patience::{PATIENCE, eventually, soon};
 pub use wire::Wire;
 pub use world::{Process, World, view_at};

@@ -5,9 +5,13 @@
     reason = "whatever fails here fails its test"
 )]
 
+mod person;
 mod shop;
+
+mod catalog;
 
 mod delivering;
 mod operating;
+mod users;
 
 mod entering;

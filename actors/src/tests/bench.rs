@@ -29,9 +29,21 @@ impl<D: Rules> Bench<D> {
 
     /// What a command leads to, as the whole path from the ledger to the view has it.
     pub(crate) fn decide(&mut self, command: impl Into<D::Command>, now: u64) -> Outcome {
+        self.decide_by(&Caller::Itself, command, now)
+    }
+
+    /// The same for a command of somebody's.
+    pub(crate) fn decide_by(
+        &mut self,
+        by: &Caller,
+        command: impl Into<D::Command>,
+        now: u64,
+    ) -> Outcome {
+        let prepared = Prepared::own(command.into(), Cause::Deadline).unwrap();
+        let by = by.clone();
         let waiting = Waiting {
             ticket: (),
-            prepared: Prepared::own(command.into(), Cause::Deadline).unwrap(),
+            prepared: Prepared { by, ..prepared },
             handed: false,
             until: Timestamp(u64::MAX),
             doubtful: false,
