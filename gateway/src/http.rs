@@ -4,12 +4,10 @@ mod address;
 mod catalog;
 mod orders;
 mod payments;
+mod notifications;
+mod shipping;
 mod stock;
 mod users;
-
-mod shipping;
-
-mod notifications;
 
 use crate::Gateway;
 use utoipa_axum::router::OpenApiRouter;

@@ -23,6 +23,8 @@ mod policies;
 mod prices;
 
 mod payments;
+mod mails;
+mod parcels;
 
 mod strangers;
 

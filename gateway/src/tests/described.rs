@@ -54,6 +54,8 @@ fn every_route_is_described() {
             "delete /api/v1/categories/{category}",
             "get /api/v1/categories/{category}",
             "put /api/v1/categories/{category}",
+            "get /api/v1/notifications",
+            "get /api/v1/notifications/all",
             "get /api/v1/offers",
             "get /api/v1/products",
             "post /api/v1/products",
