@@ -8,3 +8,4 @@ pub mod runtime;
 pub mod carts;
 pub mod catalog;
 pub mod stock;
+pub mod users;

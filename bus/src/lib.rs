@@ -21,11 +21,13 @@ pub mod raw;
 pub mod record;
 pub mod services;
 pub mod streams;
+pub mod ticket;
 pub mod token;
 
 mod delivery;
 mod farewell;
 mod identity;
+mod lookout;
 mod replies;
 
 pub use ask::{Answered, AskError};

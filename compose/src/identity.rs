@@ -1,7 +1,10 @@
 //! Who each part of the shop is to the mesh: a key per identity in the data folder.
 
 use crate::{Failure, settings::MeshAddress};
-use bus::{Auth, Bus, BusConfig, ConnectError, token::TokenVerifier};
+use bus::{
+    Auth, Bus, BusConfig, ConnectError,
+    token::{TokenIssuer, TokenVerifier},
+};
 use nats::{Identity, KeyError, Nkey, TokenKeys, everyone, token_public_key};
 use std::{io, path::Path, path::PathBuf, time::Duration};
 use tokio::time::{Instant, MissedTickBehavior, interval};
@@ -47,7 +50,8 @@ pub fn entry(data: &Path, mesh: &MeshAddress, identity: &str) -> BusConfig {
     mesh.entry(identity, own)
 }
 
-/// Enters the mesh as one identity. A server that is not there yet is waited for.
+/// Enters the mesh as one identity. A server that is not there yet is waited for; one that
+/// is there and will not have us is not.
 pub async fn enter(data: &Path, mesh: &MeshAddress, identity: &str) -> Result<Bus, ConnectError> {
     let config = entry(data, mesh, identity);
     let end = Instant::now() + ENTRY_PATIENCE;
@@ -74,6 +78,17 @@ pub fn ensure_token_keys(data: &Path) -> Result<bool, KeyError> {
         }
         read => read.map(|_| false),
     }
+}
+
+/// What signs access tokens: the private key in the data folder, if there is one. None is made: it
+/// would sign what nobody trusts.
+pub fn issuer(data: &Path) -> Result<Option<TokenIssuer>, Failure> {
+    let folder = folder(data);
+    if !folder.join("token.key").exists() {
+        return Ok(None);
+    }
+    let keys = TokenKeys::load_or_create(&folder)?;
+    Ok(Some(TokenIssuer::new(keys.private_pem().as_bytes())?))
 }
 
 /// What checks access tokens: the public key in the data folder. Where there is none, a new pair

@@ -18,6 +18,7 @@ pub mod operators;
 pub mod roster;
 pub mod server;
 pub mod signals;
+pub mod supplies;
 pub mod telemetry;
 
 pub mod client;

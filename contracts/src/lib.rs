@@ -25,6 +25,7 @@ pub mod carts;
 pub mod catalog;
 pub mod orders;
 pub mod stock;
+pub mod users;
 
 pub use address::{Address, Country, Email};
 pub use caller::{Caller, Callers, Role};
@@ -43,8 +44,9 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 3] {
+pub fn domains() -> [&'static DomainTable; 4] {
     [
+        users::Users::TABLE,
         catalog::Catalog::TABLE,
         carts::Carts::TABLE,
         stock::Stock::TABLE,

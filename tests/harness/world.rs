@@ -11,14 +11,16 @@ use bus::{
     streams::StreamLimits,
     token::{TOKEN_LIFETIME, TokenIssuer, TokenVerifier},
 };
-use contracts::{Domain, InstanceId, Role, catalog::Catalog, stock::Stock};
+use contracts::{Domain, InstanceId, Role, stock::Stock};
+use futures_util::future::join_all;
 use nats::{
     OPERATOR, PasswordUser, Permissions, ServerChild, ServerConfig, TokenKeys, everyone,
     find_server,
 };
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, LazyLock},
+    pin::Pin,
+    sync::{Arc, LazyLock, Mutex},
 };
 use tempfile::TempDir;
 use tracing_subscriber::EnvFilter;
@@ -43,8 +45,9 @@ pub struct World {
     pub server: ServerChild,
     /// What the test leaves behind on purpose.
     pub leaves: Leftovers,
+    pub(crate) keys: TokenKeys,
+    pub(crate) endings: Endings,
     bus: Bus,
-    keys: TokenKeys,
     dir: TempDir,
     door: Door,
 }
@@ -58,12 +61,16 @@ enum Door {
     Locked,
 }
 
+/// How the domains end that this world has begun.
+pub(crate) type Endings = Arc<Mutex<Vec<Pin<Box<dyn Future<Output = ()> + Send>>>>>;
+
 /// What one process of the shop has: a connection, an identity and a folder for its views.
 pub struct Process {
     /// Its connection.
     pub bus: Bus,
     /// How it hosts domains.
     pub settings: HostSettings,
+    endings: Endings,
 }
 
 impl World {
@@ -98,8 +105,9 @@ impl World {
         Self {
             server,
             leaves: Leftovers::default(),
-            bus,
             keys: TokenKeys::load_or_create(&dir.path().join("keys")).expect("keys"),
+            endings: Endings::default(),
+            bus,
             dir,
             door,
         }
@@ -131,11 +139,16 @@ impl World {
             instance: InstanceId(Uuid::new_v4()),
             views,
             limits: LIMITS,
-            verifier: TokenVerifier::new(self.keys.public_pem().as_bytes()).expect("a key"),
+            verifier: self.verifier(),
             relay: true,
         };
         let bus = connect((url, self.door), name).await;
-        Process { bus, settings }
+        let endings = self.endings.clone();
+        Process {
+            bus,
+            settings,
+            endings,
+        }
     }
 
     /// Where the process of this name keeps its views.
@@ -146,15 +159,6 @@ impl World {
     /// Stock, hosted by a new process and ready.
     pub async fn host_stock(&self, name: &str) -> Hosted<Stock> {
         self.process(name).await.host(actors::stock::stock()).await
-    }
-
-    /// Every domain, hosted by a new process and ready.
-    pub async fn host_all(&self, name: &str) -> (Hosted<Catalog>, Hosted<Stock>) {
-        let process = self.process(name).await;
-        (
-            process.host(actors::catalog::catalog()).await,
-            process.host(actors::stock::stock()).await,
-        )
     }
 
     /// Somebody who asks in a role.
@@ -173,10 +177,16 @@ impl World {
         self.token_of("somebody", role)
     }
 
-    fn token_of(&self, subject: &str, role: Role) -> String {
+    /// A token of a role for somebody in particular.
+    pub fn token_of(&self, subject: &str, role: Role) -> String {
         let issuer = TokenIssuer::new(self.keys.private_pem().as_bytes()).expect("a key");
         let token = issuer.issue(subject, role, TOKEN_LIFETIME);
         token.expect("a token")
+    }
+
+    /// What checks this world's tokens.
+    pub fn verifier(&self) -> TokenVerifier {
+        TokenVerifier::new(self.keys.public_pem().as_bytes()).expect("a key")
     }
 
     /// A connection that may say anything; an operator's where the server asks who comes.
@@ -197,6 +207,9 @@ impl World {
     pub async fn finish(mut self) {
         let mut wire = self.wire().await;
         self.leaves.check(&mut wire).await;
+        // None may write a view when its folder is gone.
+        let endings = std::mem::take(&mut *self.endings.lock().expect("nobody fell"));
+        soon("the domains end", join_all(endings)).await;
         self.server.stop().await.expect("the server ends");
     }
 }
@@ -213,7 +226,10 @@ impl Process {
     /// Hosts a domain, ready or not.
     pub async fn begin<D: Rules>(&self, spec: DomainSpec<D>) -> Hosted<D> {
         let hosted = Hosted::start(spec, self.bus.clone(), self.settings.clone()).await;
-        hosted.expect("the domain is hosted")
+        let hosted = hosted.expect("the domain is hosted");
+        let ending = Box::pin(hosted.ending());
+        self.endings.lock().expect("nobody fell").push(ending);
+        hosted
     }
 }
 

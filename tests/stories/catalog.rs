@@ -2,7 +2,7 @@
 
 use crate::{
     person::Person,
-    shop::{Answer, Shop},
+    shop::Shop,
 };
 use serde_json::{Value, json};
 
