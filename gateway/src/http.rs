@@ -1,10 +1,11 @@
 //! The API, one file of routes per domain.
 
 mod address;
+mod carts;
 mod catalog;
+mod notifications;
 mod orders;
 mod payments;
-mod notifications;
 mod shipping;
 mod stock;
 mod users;
@@ -20,6 +21,7 @@ pub(crate) fn routes() -> OpenApiRouter<Gateway> {
     let routes = OpenApiRouter::new()
         .merge(users::routes())
         .merge(catalog::routes())
+        .merge(carts::routes())
         .merge(orders::routes())
         .merge(stock::routes())
         .merge(payments::routes())

@@ -10,7 +10,11 @@ use contracts::{
 use std::collections::BTreeSet;
 
 /// Requests that a person might make and that have no route, with the reason.
-const WITHOUT_ROUTE: [(&str, &str); 3] = [
+const WITHOUT_ROUTE: [(&str, &str); 4] = [
+    (
+        "carts-lines",
+        "what orders ask; whoever sees the cart sees the lines with their prices",
+    ),
     (
         "orders-list",
         "staff get it from `orders-mine`, when they ask for everybody's",
@@ -49,6 +53,12 @@ fn every_route_is_described() {
             "get /api/v1/auth/me",
             "post /api/v1/auth/password",
             "post /api/v1/auth/register",
+            "delete /api/v1/cart",
+            "get /api/v1/cart",
+            "post /api/v1/cart/items",
+            "delete /api/v1/cart/items/{sku}",
+            "patch /api/v1/cart/items/{sku}",
+            "post /api/v1/cart/merge",
             "get /api/v1/categories",
             "post /api/v1/categories",
             "delete /api/v1/categories/{category}",
