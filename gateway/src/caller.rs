@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use bus::{Asking, TraceContext, context::TOKEN_BYTES_MAX};
-use contracts::{Caller, Callers, ChangeId, Command, Domain, Request, domain::Ask};
+use contracts::{Caller, Callers, ChangeId, Command, Domain, Request, UserId, domain::Ask};
 use std::{ops::Deref, sync::Arc};
 use uuid::Uuid;
 
@@ -68,6 +68,16 @@ impl Asker {
     /// The id of a change, by the key that came with it or by itself.
     pub(crate) fn change<M: Command>(&self, key: &ChangeKey) -> ChangeId {
         ChangeId(key.id::<M>(&self.caller))
+    }
+
+    /// The same for a thing of this id, so that callers without a name do not share their keys.
+    pub(crate) fn id_within<M: Command>(&self, key: &IdempotencyKey, thing: Uuid) -> Uuid {
+        Uuid::new_v5(&self.id::<M>(key), thing.as_bytes())
+    }
+
+    /// Whose account it is.
+    pub(crate) fn user(&self) -> Option<UserId> {
+        self.caller.user()
     }
 
     /// How far the answering view must be. A command needs no such bound: it is decided at the end

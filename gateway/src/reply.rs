@@ -3,7 +3,7 @@
 use crate::position::POSITION;
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bus::Answered;
@@ -12,6 +12,7 @@ use serde::Serialize;
 /// What a domain answered.
 pub(crate) struct Reply<A> {
     status: StatusCode,
+    location: Option<String>,
     domain: &'static str,
     answered: Answered<A>,
 }
@@ -21,6 +22,7 @@ impl<A> Reply<A> {
     pub(crate) fn from(domain: &'static str, answered: Answered<A>) -> Self {
         Self {
             status: StatusCode::OK,
+            location: None,
             domain,
             answered,
         }
@@ -33,15 +35,27 @@ impl<A> Reply<A> {
 
     /// The same answer in another form, for something that now exists. A repeat says the same.
     pub(crate) fn created<B>(self, form: impl FnOnce(A) -> B) -> Reply<B> {
+        self.formed(StatusCode::CREATED, form)
+    }
+
+    /// The same answer in another form and with another status.
+    pub(crate) fn formed<B>(self, status: StatusCode, form: impl FnOnce(A) -> B) -> Reply<B> {
         let Answered { answer, position } = self.answered;
         Reply {
-            status: StatusCode::CREATED,
+            status,
+            location: self.location,
             domain: self.domain,
             answered: Answered {
                 answer: form(answer),
                 position,
             },
         }
+    }
+
+    /// The same answer, which says where to look next.
+    pub(crate) fn at(mut self, location: String) -> Self {
+        self.location = Some(location);
+        self
     }
 }
 
@@ -51,6 +65,10 @@ impl<A: Serialize> IntoResponse for Reply<A> {
         let mut response = (self.status, Json(self.answered.answer)).into_response();
         if let Ok(position) = HeaderValue::try_from(position) {
             response.headers_mut().insert(POSITION, position);
+        }
+        let location = self.location.and_then(|to| HeaderValue::try_from(to).ok());
+        if let Some(location) = location {
+            response.headers_mut().insert(header::LOCATION, location);
         }
         response
     }

@@ -119,8 +119,13 @@ async fn a_mesh_with_nobody_in_it_is_not_ready_and_says_what_is_missing() {
     assert_eq!(
         problem["details"],
         json!({
+            "catalog": "no process answers for it",
+            "carts": "no process answers for it",
             "orders": "no process answers for it",
             "stock": "no process answers for it",
+            "payments": "no process answers for it",
+            "shipping": "no process answers for it",
+            "notifications": "no process answers for it",
         })
     );
 }

@@ -1,6 +1,7 @@
 //! A world per test: a nats-server of its own, and as many processes on it as the test wants.
 
 use crate::{Client, Wire, panics, rest::Leftovers, soon};
+use actors::notifications::Mailer;
 use actors::runtime::{
     DomainSpec, HostSettings, Hosted, Rules,
     view::{View, ViewFolder},
@@ -12,8 +13,7 @@ use bus::{
     token::{TOKEN_LIFETIME, TokenIssuer, TokenVerifier},
 };
 use contracts::{
-    Domain, InstanceId, Role, catalog::Catalog, orders::Orders, payments::Payments,
-    shipping::Shipping, stock::Stock,
+    Domain, InstanceId, Role, orders::Orders, payments::Payments, shipping::Shipping, stock::Stock,
 };
 use nats::{
     OPERATOR, PasswordUser, Permissions, ServerChild, ServerConfig, TokenKeys, everyone,
@@ -171,12 +171,21 @@ impl World {
         self.process(name).await.host(payments).await
     }
 
-    /// Every domain, hosted by a new process and ready.
-    pub async fn host_all(&self, name: &str) -> (Hosted<Catalog>, Hosted<Stock>) {
+    /// Every domain, hosted by one new process and ready. They live as long as what is returned.
+    pub async fn host_all(&self, name: &str) -> impl Sized + use<> {
+        let mails = self.dir.path().join("mails");
+        let mailer = Mailer::into_folder(mails, "shop@example.org").expect("a mailer");
         let process = self.process(name).await;
         (
             process.host(actors::catalog::catalog()).await,
+            process.host(actors::carts::carts()).await,
+            process.host(actors::orders::orders()).await,
             process.host(actors::stock::stock()).await,
+            process.host(actors::payments::payments()).await,
+            process.host(actors::shipping::shipping()).await,
+            process
+                .host(actors::notifications::notifications(mailer))
+                .await,
         )
     }
 

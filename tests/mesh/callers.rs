@@ -44,10 +44,6 @@ fn sample(domain: &DomainTable, entry: &RequestEntry) -> Vec<u8> {
 async fn every_subject_turns_away_whoever_may_not_ask() {
     let world = World::start().await;
     let _hosted = world.host_all("one").await;
-    let _orders = world.host_orders("orders").await;
-    let _stock = world.host_stock("one").await;
-    let _payments = world.host_payments("payments").await;
-    let _shipping = world.host_shipping("shipping").await;
     let mut wire = world.wire().await;
     let mut turned_away = 0;
     for domain in domains() {
@@ -86,10 +82,6 @@ fn is_about_callers(kind: &Kind) -> bool {
 async fn what_a_domain_tells_itself_nobody_else_may_tell_it() {
     let world = World::start().await;
     let _hosted = world.host_all("one").await;
-    let _orders = world.host_orders("orders").await;
-    let _stock = world.host_stock("one").await;
-    let _payments = world.host_payments("payments").await;
-    let _shipping = world.host_shipping("shipping").await;
     let mut wire = world.wire().await;
     let token = world.token(Role::Service);
     for domain in domains() {

@@ -14,6 +14,7 @@ mod stopping;
 mod damage;
 mod poison;
 
+mod checkout;
 mod deadlines;
 mod events;
 mod orders;
