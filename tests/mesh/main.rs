@@ -16,15 +16,16 @@ mod stopping;
 mod damage;
 mod poison;
 
+mod checkout;
 mod deadlines;
 mod events;
 mod orders;
 mod policies;
 mod prices;
 
-mod payments;
 mod mails;
 mod parcels;
+mod payments;
 
 mod strangers;
 
