@@ -38,7 +38,6 @@ fn placed(order: OrderId, email: Option<&str>) -> Vec<OrderEvent> {
     let placed = OrderPlaced {
         order,
         customer: None,
-        cart: None,
         lines: serde_json::from_value(lines).unwrap(),
         goods: pounds(2_000),
         delivery: pounds(395),
@@ -48,6 +47,7 @@ fn placed(order: OrderId, email: Option<&str>) -> Vec<OrderEvent> {
     };
     let addressed = OrderAddressed {
         order,
+        cart: None,
         address: None,
         email: email.map(|email| Email::new(email).unwrap()),
         method: "standard".parse().unwrap(),

@@ -192,7 +192,6 @@ fn decision(email: Option<Email>) -> Vec<OrderEvent> {
     let placed = OrderPlaced {
         order: order(1),
         customer: None,
-        cart: None,
         lines: serde_json::from_value(one).unwrap(),
         goods: pence(2_000),
         delivery: pence(395),
@@ -202,6 +201,7 @@ fn decision(email: Option<Email>) -> Vec<OrderEvent> {
     };
     let addressed = OrderAddressed {
         order: order(1),
+        cart: None,
         address: None,
         email,
         method: "standard".parse().unwrap(),
