@@ -157,7 +157,7 @@ fn stored(reply: Result<Message, RequestError>) -> Result<(), PublishError> {
         Appended::Stored { .. } => Ok(()),
         Appended::Overtaken => Err(failed("the stream refused it")),
         Appended::Full => Err(failed("the stream is full")),
-        Appended::Unclear { reason } => Err(failed(reason)),
+        Appended::Refused { reason } | Appended::Unclear { reason } => Err(failed(reason)),
     }
 }
 

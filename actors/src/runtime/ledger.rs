@@ -16,6 +16,7 @@ mod flight;
 mod group;
 mod handle;
 mod handover;
+mod spoken;
 
 pub use fallen::Fallen;
 pub use flight::{Settled, apply_record};
@@ -202,7 +203,7 @@ impl<D: Rules, T> Ledger<D, T> {
             Input::LastKnown(question, last) => self.last_known(question, last, out),
             Input::Replaced(reason) => self.replaced(reason, out),
             Input::HandedOver(outcomes) => self.handed_over(outcomes, view, out),
-            Input::Wake => self.wake(out),
+            Input::Wake => self.wake(now, out),
             Input::Begin if self.could_begin(view) => self.begin(view, (now, next_record), out),
             Input::Begin => {}
         }

@@ -46,6 +46,11 @@ pub fn log_full() -> Problem {
     .retry_after_ms(RETRY_UNAVAILABLE_MS)
 }
 
+/// The log does not take this record in; why, our log says.
+pub fn log_refuses() -> Problem {
+    unavailable("the log of this domain does not take this in")
+}
+
 /// Nothing was done, because the asker had given up before it was its turn.
 pub fn too_late() -> Problem {
     Problem::new(
