@@ -22,6 +22,7 @@ domain! {
         Count(CountUnits) = "count" per order by Service,
         Hold(HoldOn) = "hold" per hold by Anyone,
         Stumble(StumbleOn) = "stumble" per hold by Anyone,
+        Slip(SlipOn) = "slip" per hold by Anyone,
     }
     queries {
         FindTally -> Tally = "tally" by Anyone,
@@ -30,6 +31,7 @@ domain! {
     events LabEvent {
         Counted(UnitsCounted) = "counted" about order private,
         Held(HeldOn) = "held" about hold public,
+        Slipped(SlippedOn) = "slipped" about hold private,
     }
 }
 
@@ -53,6 +55,13 @@ pub struct HoldOn {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StumbleOn {
     /// Over which hold.
+    pub hold: Uuid,
+}
+
+/// Wait at the gate, write that down, and panic over what it does to the rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SlipOn {
+    /// On which hold.
     pub hold: Uuid,
 }
 
@@ -91,6 +100,13 @@ pub struct HeldOn {
     pub hold: Uuid,
 }
 
+/// Somebody slipped: this cannot be applied.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SlippedOn {
+    /// On which hold.
+    pub hold: Uuid,
+}
+
 /// What the lab says no to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "code", content = "details", rename_all = "kebab-case")]
@@ -125,6 +141,9 @@ impl Rules for Lab {
                 Ok(vec![UnitsCounted { order, units }.into()])
             }
             LabCommand::Stumble(StumbleOn { hold }) => panic!("over {hold}, as it was asked to"),
+            LabCommand::Slip(SlipOn { hold }) => {
+                Ok(vec![HeldOn { hold }.into(), SlippedOn { hold }.into()])
+            }
             LabCommand::Hold(HoldOn { hold }) => Ok(vec![HeldOn { hold }.into()]),
         }
     }
@@ -137,6 +156,7 @@ impl Rules for Lab {
                 tally.units += counted.units;
             }
             LabEvent::Held(_) => tally.holds += 1,
+            LabEvent::Slipped(SlippedOn { hold }) => panic!("on {hold}, as it was asked to"),
         }
         rows.put(&TALLY, &(), &tally)
     }

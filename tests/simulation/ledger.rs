@@ -2,15 +2,16 @@
 
 use actors::runtime::{
     Prepared, Rules,
-    ledger::{Input, Ledger, Outcome, Output, Waiting},
+    ledger::{Input, Ledger, Outcome, Output, Shown, Waiting, apply_record},
     view::View,
 };
 use bus::{
-    Cause,
+    Cause, Decision, Fingerprint, Record,
     append::{Append, Appended},
+    codec::unpack,
 };
-use contracts::{InstanceId, Kind, RecordId, Timestamp};
-use harness::lab::{HoldOn, Lab};
+use contracts::{CommandId, InstanceId, Kind, RecordId, Timestamp};
+use harness::lab::{HeldOn, HoldOn, Lab, LabEvent, SlipOn, SlippedOn};
 use uuid::Uuid;
 
 /// When the callers of these tests give up.
@@ -126,7 +127,7 @@ fn a_lost_attempt_that_filled_the_log_is_left_to_the_tail() {
     let asked = question(&desk.step(Input::Wake));
     let silent = desk.step(Input::LastKnown(asked, Some(again.base + 1)));
     assert!(silent.is_empty(), "the log is longer than the view");
-    let shown = actors::runtime::ledger::Shown {
+    let shown = Shown {
         position: again.base + 1,
         record: Some(again.record),
         payload: again.payload,
@@ -162,4 +163,75 @@ fn a_record_that_stays_unclear_holds_nobody_longer_than_their_patience() {
     assert!(matches!(kinds.as_slice(), [(2, late), (1, unknown)]
         if late.contains("nothing was done") && unknown.contains("not known")));
     assert_eq!(desk.ledger.unanswered(), 0);
+}
+
+#[test]
+fn a_command_that_cannot_be_applied_costs_its_own_answer_only() {
+    let mut desk = Desk::<Lab>::new();
+    let slip = |number| SlipOn {
+        hold: Uuid::from_u128(number),
+    };
+    desk.submit(1, slip(1));
+    desk.submit(2, hold(2));
+    desk.submit(3, slip(3));
+    desk.submit(4, hold(4));
+    let mut written = Vec::new();
+    let mut told = Vec::new();
+    for position in 1..=2 {
+        let out = desk.step(Input::Begin);
+        let fell = out.iter().filter(|it| matches!(it, Output::Fell(_)));
+        assert_eq!(fell.count(), if position == 1 { 2 } else { 0 });
+        let (answered, sent): (Vec<_>, Vec<_>) = out
+            .into_iter()
+            .partition(|output| matches!(output, Output::Answer(..)));
+        told.extend(answers(answered));
+        let append = append(sent);
+        let record: Record<LabEvent> = unpack(&append.payload).unwrap();
+        written.extend(record.events().map(|(_, event)| event.clone()));
+        desk.step(Input::Appended(
+            append.record,
+            Appended::Stored { position },
+        ));
+        let shown = Shown {
+            position,
+            record: Some(append.record),
+            payload: append.payload,
+            said: None,
+        };
+        told.extend(answers(desk.step(Input::Delivered(shown))));
+    }
+    let held = |number| {
+        LabEvent::from(HeldOn {
+            hold: Uuid::from_u128(number),
+        })
+    };
+    assert_eq!(written, [held(2), held(4)]);
+    let done: Vec<_> = told
+        .iter()
+        .map(|(ticket, told)| (*ticket, told.is_ok()))
+        .collect();
+    assert_eq!(done, [(1, false), (3, false), (2, true), (4, true)]);
+}
+
+#[test]
+fn a_record_that_a_rule_panics_over_breaks_the_view_that_it_half_changed() {
+    let hold = Uuid::from_u128(1);
+    let decision = Decision {
+        verb: "slip".into(),
+        id: CommandId(hold),
+        print: Fingerprint::of(b""),
+        cause: Cause::Deadline,
+        events: vec![HeldOn { hold }.into(), SlippedOn { hold }.into()],
+    };
+    let record = Record {
+        id: RecordId(hold),
+        writer: InstanceId(hold),
+        at: Timestamp(1),
+        decisions: vec![decision],
+    };
+    let view = View::in_memory();
+    let broken = apply_record::<Lab>(&record, 1, &view).unwrap_err();
+    assert!(broken.0.contains("as it was asked to"), "{broken}");
+    assert!(view.is_broken(), "no half of a record may reach the disk");
+    assert_eq!(view.position(), 0);
 }

@@ -19,6 +19,7 @@ mod handover;
 mod spoken;
 
 pub use fallen::Fallen;
+pub(super) use fallen::or_fallen;
 pub use flight::{Settled, apply_record};
 
 use super::{

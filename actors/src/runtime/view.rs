@@ -18,7 +18,7 @@ pub use writer::Writer;
 
 use super::{
     layers::{Delta, Found, Layers, disk as disk_error},
-    ledger::Applied,
+    ledger::{Applied, or_fallen},
     rows::{RowError, Rows, RowsMut},
 };
 use contracts::{InstanceId, Timestamp};
@@ -147,10 +147,12 @@ impl View {
             deltas: [flushing.as_deref(), None, None],
             tree,
         };
-        let applied = match apply(&mut RowsMut {
+        let rows = &mut RowsMut {
             below: &below,
             delta: fresh,
-        }) {
+        };
+        let applied = or_fallen(|| apply(rows)).unwrap_or_else(|fallen| Err(RowError(fallen)));
+        let applied = match applied {
             Ok(applied) => applied,
             Err(error) => {
                 // Half a record has changed rows: none of this may reach the disk.
@@ -180,6 +182,11 @@ impl View {
                 self.gathering.notify_one();
             }
         }
+    }
+
+    /// Whether rows are half-changed: then nothing more of them reaches the disk.
+    pub fn is_broken(&self) -> bool {
+        self.memory.read().broken
     }
 
     /// Waits until the disk has taken enough for more rows to fit in memory.
