@@ -27,6 +27,7 @@ domain! {
     queries {
         FindTally -> Tally = "tally" by Anyone,
         Fall -> Tally = "fall" by Anyone,
+        Misread -> Tally = "misread" by Anyone,
     }
     events LabEvent {
         Counted(UnitsCounted) = "counted" about order private,
@@ -72,6 +73,10 @@ pub struct FindTally {}
 /// Answer nothing, and panic.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Fall {}
+
+/// Read the tally as what it is not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Misread {}
 
 /// What the lab has counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -186,12 +191,19 @@ fn fall(_: &Fall, _: &Rows<'_>, _: &Caller) -> Result<Tally, No<LabRefusal>> {
     panic!("as it was asked to")
 }
 
+fn misread(_: &Misread, rows: &Rows<'_>, _: &Caller) -> Result<Tally, No<LabRefusal>> {
+    const MISTAKEN: Table<(), String> = Table::new(b't');
+    rows.get(&MISTAKEN, &())?;
+    Ok(Tally::default())
+}
+
 /// The lab, put together, behind a gate.
 pub fn lab(gate: &Gate) -> DomainSpec<Lab> {
     let gate = gate.clone();
     DomainSpec::of()
         .answers::<FindTally>(tally)
         .answers::<Fall>(fall)
+        .answers::<Misread>(misread)
         .reacts::<Stock>(on_stock)
         .prepares(Arc::new(move |command, _: Mesh| {
             let gate = gate.clone();

@@ -35,6 +35,8 @@ pub struct View {
     memory: RwLock<Memory>,
     disk: Option<Disk>,
     position: watch::Sender<u64>,
+    /// Why a reader could not read a row, if one could not.
+    doubt: watch::Sender<Option<String>>,
     drained: Notify,
     stopping: Mutex<bool>,
     wake: Condvar,
@@ -78,6 +80,7 @@ impl View {
             }),
             disk,
             position: watch::Sender::new(reached.position),
+            doubt: watch::Sender::new(None),
             drained: Notify::new(),
             stopping: Mutex::new(false),
             wake: Condvar::new(),
@@ -187,6 +190,20 @@ impl View {
     /// Whether rows are half-changed: then nothing more of them reaches the disk.
     pub fn is_broken(&self) -> bool {
         self.memory.read().broken
+    }
+
+    /// A row could not be read: whoever keeps this view hears so, once.
+    pub(super) fn doubt(&self, error: &RowError) {
+        self.doubt.send_if_modified(|doubt| {
+            let first = doubt.is_none();
+            doubt.get_or_insert_with(|| error.0.clone());
+            first
+        });
+    }
+
+    /// Follows [`View::doubt`].
+    pub(super) fn doubts(&self) -> watch::Receiver<Option<String>> {
+        self.doubt.subscribe()
     }
 
     /// Waits until the disk has taken enough for more rows to fit in memory.
