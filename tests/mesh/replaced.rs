@@ -1,6 +1,9 @@
 //! Logs that are replaced or shortened while processes that follow them run.
 
-use crate::damage::{are_equal, copy, trade};
+use crate::{
+    damage::{are_equal, copy, trade},
+    poison::stopped,
+};
 use actors::runtime::{Health, Hosted, wait_ready};
 use bus::streams::StreamLimits;
 use contracts::{Role, stock::Stock, subject};
@@ -76,5 +79,30 @@ async fn a_log_that_has_lost_its_end_while_a_process_runs_makes_its_view_anew() 
     trade(&shop, 2).await;
     let fresh = world.host_stock("fresh").await;
     are_equal(&world, &hosted, &fresh).await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_log_that_has_lost_records_stops_who_needs_them_and_says_which() {
+    let world = World::start().await;
+    let hosted = world.host_stock("ahead").await;
+    let shop = world.client(Role::Service);
+    trade(&shop, 2).await;
+    let mut wire = world.wire().await;
+    let api = format!("$JS.API.STREAM.PURGE.{}", subject::log_stream("stock"));
+    for (name, kept) in [("some-lost", 2), ("all-lost", 0)] {
+        trade(&shop, 1).await;
+        assert!(hosted.status().ready, "who has read them goes on");
+        let end = log::end::<Stock>(&world.bus()).await;
+        let question = json!({"seq": end + 1 - kept});
+        let purged = wire.api(&api, &question).await;
+        assert_eq!(purged.get("success"), Some(&json!(true)));
+        let behind = world.process(name).await;
+        let behind = behind.begin(actors::stock::stock()).await;
+        let why = stopped(&behind).await;
+        let missing = format!("records 1 to {} are not in the log", end - kept);
+        assert!(why.contains(&missing), "{why}");
+        behind.stop().await;
+    }
     world.finish().await;
 }

@@ -184,6 +184,16 @@ impl<D: Rules, T> Ledger<D, T> {
         self.stop(Output::Broken(reason), out);
     }
 
+    /// No record can be applied any more, as with one that cannot be read.
+    pub(super) fn missing(&mut self, position: u64, next: u64, out: &mut Vec<Output<T>>) {
+        if self.stopped {
+            return;
+        }
+        let last = next.saturating_sub(1);
+        let reason = format!("records {position} to {last} are not in the log any more");
+        self.stop(Output::Poisoned { position, reason }, out);
+    }
+
     pub(super) fn settle(&mut self, writing: Writing<D, T>, out: &mut Vec<Output<T>>) {
         if writing.seen && writing.acknowledged {
             out.extend(writing.settled.into_iter().map(Settled::answer));
