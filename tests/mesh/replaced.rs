@@ -7,7 +7,11 @@ use crate::{
 use actors::runtime::{Health, Hosted, wait_ready};
 use bus::streams::StreamLimits;
 use contracts::{Role, stock::Stock, subject};
-use harness::{World, log, soon};
+use harness::{
+    World,
+    events::{expected, id, stored_at_least},
+    log, soon,
+};
 use serde_json::json;
 use std::fs;
 
@@ -35,7 +39,11 @@ async fn a_log_that_is_made_again_while_a_process_runs_makes_its_view_anew() {
     let hosted = world.host_stock("running").await;
     let shop = world.client(Role::Service);
     trade(&shop, 3).await;
+    let http = world.in_role(&world.gateway().await, Role::Staff);
+    assert_eq!(http.get("/api/v1/stock/LAMP").await.status, 200);
     let before = log::end::<Stock>(&world.bus()).await;
+    let told = expected("stock", &log::read::<Stock>(&world.bus()).await).len();
+    stored_at_least(&mut world.wire().await, told).await;
     begins_anew(&hosted, async || {
         let mut wire = world.wire().await;
         let api = format!("$JS.API.STREAM.DELETE.{}", subject::log_stream("stock"));
@@ -49,6 +57,12 @@ async fn a_log_that_is_made_again_while_a_process_runs_makes_its_view_anew() {
     })
     .await;
     assert!(log::end::<Stock>(&world.bus()).await < before);
+    let shop = world.client(Role::Service);
+    shop.receive(&[("LAMP", 5)]).await;
+    assert_eq!(http.get("/api/v1/stock/LAMP").await.status, 503);
+    assert_eq!(http.get("/api/v1/stock/LAMP").await.status, 200);
+    let mut events = stored_at_least(&mut world.wire().await, told + 1).await;
+    assert_eq!(events.pop().as_ref().map(id), Some("stock-1-0".to_owned()));
     trade(&shop, 2).await;
     let fresh = world.host_stock("fresh").await;
     are_equal(&world, &hosted, &fresh).await;

@@ -1,5 +1,6 @@
 //! The problems that the runtime itself has with a request.
 
+use bus::ask::BEYOND_THE_LOG;
 use contracts::{Caller, CommandId, Kind, Problem};
 
 /// When a client that was turned away for overload may try again.
@@ -25,6 +26,12 @@ pub fn unavailable(why: &str) -> Problem {
 /// The view could not be read; the details are in our log.
 pub fn broken_view() -> Problem {
     unavailable("the view of this domain cannot be read")
+}
+
+/// Somebody claims to have read what the log does not hold: it was made again, or they are wrong.
+pub fn beyond_the_log() -> Problem {
+    let message = "the log of this domain does not go as far as that position";
+    Problem::new(BEYOND_THE_LOG, Kind::Unavailable, message).retry_after_ms(RETRY_UNAVAILABLE_MS)
 }
 
 /// A fault of ours; the details are in our log.
