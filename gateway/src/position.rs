@@ -78,8 +78,8 @@ impl Furthest {
         }
     }
 
-    /// The domain's log does not go as far as this: if it is what we saw, and not only what a client
-    /// claims, it was seen of another log.
+    /// The domain's log does not go as far as this: if it is what we saw, and not only what a
+    /// client claims, it was seen of another log.
     pub(crate) fn forget(&self, domain: &str, position: u64) {
         if let Some(furthest) = self.find(domain) {
             let ours = furthest.compare_exchange(position, 0, Ordering::Relaxed, Ordering::Relaxed);
