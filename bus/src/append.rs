@@ -20,6 +20,9 @@ const WRONG_LAST_SEQUENCE: [u32; 2] = [10_071, 10_164];
 /// JetStream's error number for "maximum bytes exceeded" and its neighbours on a full store.
 const STORE_FULL: [u32; 3] = [10_023, 10_047, 10_077];
 
+/// From here on JetStream's codes, which are HTTP's, say that it may go another time.
+const PASSING: u16 = 500;
+
 /// What came of one attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Appended {
@@ -32,6 +35,11 @@ pub enum Appended {
     Overtaken,
     /// The log is full; nothing was stored.
     Full,
+    /// The server will never take this record as it is; nothing was stored.
+    Refused {
+        /// What the server said.
+        reason: String,
+    },
     /// No usable answer: it may or may not be stored.
     Unclear {
         /// What we know.
@@ -78,6 +86,7 @@ struct Ack {
 
 #[derive(Deserialize)]
 struct AckError {
+    code: u16,
     err_code: u32,
     description: String,
 }
@@ -85,6 +94,11 @@ struct AckError {
 pub(crate) fn read_ack(reply: Result<Message, RequestError>) -> Appended {
     let reply = match reply {
         Ok(reply) => reply,
+        Err(error @ RequestError::TooLarge) => {
+            return Appended::Refused {
+                reason: error.to_string(),
+            };
+        }
         Err(error) => {
             return Appended::Unclear {
                 reason: error.to_string(),
@@ -99,6 +113,11 @@ pub(crate) fn read_ack(reply: Result<Message, RequestError>) -> Appended {
         Ok(Ack {
             error: Some(error), ..
         }) if STORE_FULL.contains(&error.err_code) => Appended::Full,
+        Ok(Ack {
+            error: Some(error), ..
+        }) if error.code < PASSING => Appended::Refused {
+            reason: error.description,
+        },
         Ok(Ack {
             error: Some(error), ..
         }) => Appended::Unclear {

@@ -89,15 +89,19 @@ impl PublicEvent {
 }
 
 impl Bus {
-    /// Publishes events in order, and waits until the stream has all of them. Safe to call again:
-    /// the stream knows an event by its id.
-    pub async fn publish_events(&self, events: &[PublicEvent]) -> Result<(), PublishError> {
+    /// Publishes events of the log that was created at this time, in order, and waits until the
+    /// stream has all of them. Safe to call again: the stream knows an event by its id and its log.
+    pub async fn publish_events(
+        &self,
+        events: &[PublicEvent],
+        log_created: &str,
+    ) -> Result<(), PublishError> {
         for chunk in events.chunks(PUBLISH_AHEAD_MAX) {
             let mut acks = Vec::with_capacity(chunk.len());
             for event in chunk {
                 let to = subject::event(event.domain, event.name, &event.about);
                 let mut headers = HeaderMap::new();
-                headers.insert(RECORD_ID, event.id());
+                headers.insert(RECORD_ID, format!("{log_created}-{}", event.id()));
                 headers.insert("Content-Type", "application/cloudevents+json");
                 let body = Bytes::from(event.cloud_event().to_string());
                 acks.push(self.send(to, headers, body).await.map_err(failed)?);
@@ -109,7 +113,8 @@ impl Bus {
         Ok(())
     }
 
-    /// The last event of a domain that the stream really holds.
+    /// The last event of a domain's log that the stream really holds. What came before the log was
+    /// created is of another log, whose positions mean nothing in this one.
     pub async fn last_event(&self, domain: &str) -> Result<Option<EventPlace>, PublishError> {
         let jetstream = self.jetstream();
         let stream = jetstream.get_stream_no_info(subject::EVENTS_STREAM).await;
@@ -119,6 +124,10 @@ impl Bus {
             .await
         {
             Ok(message) => {
+                let log = jetstream.get_stream(subject::log_stream(domain)).await;
+                if message.time < log.map_err(failed)?.cached_info().created {
+                    return Ok(None);
+                }
                 let id = message.headers.get(RECORD_ID);
                 Ok(id.and_then(|id| EventPlace::parse(id.as_str())))
             }
@@ -157,7 +166,7 @@ fn stored(reply: Result<Message, RequestError>) -> Result<(), PublishError> {
         Appended::Stored { .. } => Ok(()),
         Appended::Overtaken => Err(failed("the stream refused it")),
         Appended::Full => Err(failed("the stream is full")),
-        Appended::Unclear { reason } => Err(failed(reason)),
+        Appended::Refused { reason } | Appended::Unclear { reason } => Err(failed(reason)),
     }
 }
 
@@ -185,6 +194,8 @@ mod tests {
         };
         assert_eq!(EventPlace::parse("stock-12-3"), Some(place));
         assert_eq!(EventPlace::parse("12-3"), Some(place));
+        let dated = "2026-11-21T13:00:00.5Z-stock-12-3";
+        assert_eq!(EventPlace::parse(dated), Some(place));
         assert_eq!(EventPlace::parse("stock"), None);
     }
 }

@@ -47,6 +47,16 @@ pub enum FollowError {
         /// Why.
         reason: String,
     },
+    /// Records that are wanted next are not in the log any more.
+    #[error("{stream} has lost record {first}, and has {next} behind it")]
+    Missing {
+        /// Which stream.
+        stream: String,
+        /// The first record that is missing.
+        first: u64,
+        /// Where the log goes on.
+        next: u64,
+    },
     /// The log is no longer the one that was followed: what was made of that one is of no use.
     #[error("{stream} is another log, or has lost its end: {reason}")]
     Replaced {

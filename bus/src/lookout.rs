@@ -77,6 +77,13 @@ impl Known {
         if last < next {
             return Ok(());
         }
+        if log.first > next {
+            return Err(FollowError::Missing {
+                stream: subject::log_stream(domain),
+                first: next,
+                next: log.first,
+            });
+        }
         Err(FollowError::Broken {
             stream: subject::log_stream(domain),
             reason: format!("record {next} did not arrive, and {last} is the last"),
@@ -122,5 +129,18 @@ mod tests {
         assert!(known.complete("stock", &log("monday", 7)).is_ok());
         let missing = known.complete("stock", &log("monday", 8));
         assert!(matches!(missing, Err(FollowError::Broken { .. })));
+        let purged = LogState {
+            first: 10,
+            ..log("monday", 9)
+        };
+        let missing = known.complete("stock", &purged);
+        assert!(matches!(
+            missing,
+            Err(FollowError::Missing {
+                first: 8,
+                next: 10,
+                ..
+            })
+        ));
     }
 }

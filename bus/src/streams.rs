@@ -139,9 +139,30 @@ impl Bus {
 
     /// Where a log begins and ends at this moment, by the server itself.
     pub async fn log_state(&self, domain: &str) -> Result<LogState, StreamError> {
+        let (created, state) = self.ask_about(domain, Bytes::new()).await?;
+        Ok(LogState {
+            created,
+            first: state.first_seq,
+            last: state.last_seq,
+        })
+    }
+
+    /// Whether a record that a log has gone beyond is not in it any more.
+    pub async fn log_lacks(&self, domain: &str, position: u64) -> Result<bool, StreamError> {
+        let question = Bytes::from_static(br#"{"deleted_details":true}"#);
+        let (_, state) = self.ask_about(domain, question).await?;
+        let lost = position < state.first_seq || state.deleted.contains(&position);
+        Ok(lost && position <= state.last_seq)
+    }
+
+    async fn ask_about(
+        &self,
+        domain: &str,
+        question: Bytes,
+    ) -> Result<(String, State), StreamError> {
         let api = format!("$JS.API.STREAM.INFO.{}", subject::log_stream(domain));
         let reply = self
-            .request(api, HeaderMap::new(), Bytes::new(), STREAM_TIMEOUT)
+            .request(api, HeaderMap::new(), question, STREAM_TIMEOUT)
             .await
             .map_err(|error| StreamError::NoAnswer(error.to_string()))?;
         let info: Info = serde_json::from_slice(&reply.payload)
@@ -151,11 +172,7 @@ impl Bus {
                 created: Some(created),
                 state: Some(state),
                 ..
-            } => Ok(LogState {
-                created,
-                first: state.first_seq,
-                last: state.last_seq,
-            }),
+            } => Ok((created, state)),
             Info { error, .. } => Err(StreamError::NoAnswer(
                 error.map_or("an answer without a state".to_owned(), |error| {
                     error.description
@@ -207,6 +224,9 @@ struct Info {
 struct State {
     first_seq: u64,
     last_seq: u64,
+    /// Of the records between these, those that are not there; only if they were asked for.
+    #[serde(default)]
+    deleted: Vec<u64>,
 }
 
 #[derive(Deserialize)]

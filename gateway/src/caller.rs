@@ -14,7 +14,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
-use bus::{Asking, TraceContext, context::TOKEN_BYTES_MAX};
+use bus::{Asking, TraceContext, ask::BEYOND_THE_LOG, context::TOKEN_BYTES_MAX};
 use contracts::{Caller, Callers, ChangeId, Command, Domain, Request, UserId, domain::Ask};
 use std::{ops::Deref, sync::Arc};
 use uuid::Uuid;
@@ -43,7 +43,14 @@ impl Asker {
                 self.gateway.furthest.saw(domain, answered.position);
                 Ok(Reply::from(domain, answered))
             }
-            Err(error) => Err(Problem::unanswered::<M>(&error)),
+            Err(error) => {
+                if error.problem().code == BEYOND_THE_LOG
+                    && let Some(asked) = asking.at_least
+                {
+                    self.gateway.furthest.forget(M::Domain::NAME, asked);
+                }
+                Err(Problem::unanswered::<M>(&error))
+            }
         }
     }
 

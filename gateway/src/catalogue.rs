@@ -56,6 +56,10 @@ const GENERAL: &[(&str, &str)] = &[
         "A domain, or something it needs, cannot be reached.",
     ),
     (
+        "beyond-the-log",
+        "A domain's log does not go as far as was read of it; it may have been made again.",
+    ),
+    (
         "log-full",
         "A domain cannot write any more until an operator makes room.",
     ),

@@ -78,6 +78,17 @@ impl Furthest {
         }
     }
 
+    /// The domain's log does not go as far as this: if it is what we saw, and not only what a
+    /// client claims, it was seen of another log.
+    pub(crate) fn forget(&self, domain: &str, position: u64) {
+        if let Some(furthest) = self.find(domain) {
+            let ours = furthest.compare_exchange(position, 0, Ordering::Relaxed, Ordering::Relaxed);
+            if ours.is_ok() {
+                tracing::warn!(domain, position, "the log of a domain was made again");
+            }
+        }
+    }
+
     /// The furthest seen of a domain.
     pub(crate) fn of(&self, domain: &str) -> Option<u64> {
         let furthest = self.find(domain)?.load(Ordering::Relaxed);
@@ -157,5 +168,17 @@ mod tests {
             (furthest.of("stock"), furthest.of("nowhere")),
             (Some(9), None)
         );
+    }
+
+    #[test]
+    fn what_the_log_does_not_hold_is_forgotten_but_no_claim_makes_us_forget() {
+        let furthest = Furthest::new();
+        furthest.saw("stock", 9);
+        furthest.forget("stock", 12);
+        assert_eq!(furthest.of("stock"), Some(9));
+        furthest.forget("stock", 9);
+        assert_eq!(furthest.of("stock"), None);
+        furthest.saw("stock", 2);
+        assert_eq!(furthest.of("stock"), Some(2));
     }
 }

@@ -22,14 +22,17 @@ domain! {
         Count(CountUnits) = "count" per order by Service,
         Hold(HoldOn) = "hold" per hold by Anyone,
         Stumble(StumbleOn) = "stumble" per hold by Anyone,
+        Slip(SlipOn) = "slip" per hold by Anyone,
     }
     queries {
         FindTally -> Tally = "tally" by Anyone,
         Fall -> Tally = "fall" by Anyone,
+        Misread -> Tally = "misread" by Anyone,
     }
     events LabEvent {
         Counted(UnitsCounted) = "counted" about order private,
         Held(HeldOn) = "held" about hold public,
+        Slipped(SlippedOn) = "slipped" about hold private,
     }
 }
 
@@ -56,6 +59,13 @@ pub struct StumbleOn {
     pub hold: Uuid,
 }
 
+/// Wait at the gate, write that down, and panic over what it does to the rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SlipOn {
+    /// On which hold.
+    pub hold: Uuid,
+}
+
 /// What the lab has counted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FindTally {}
@@ -63,6 +73,10 @@ pub struct FindTally {}
 /// Answer nothing, and panic.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Fall {}
+
+/// Read the tally as what it is not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Misread {}
 
 /// What the lab has counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -88,6 +102,13 @@ pub struct UnitsCounted {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HeldOn {
     /// Which hold.
+    pub hold: Uuid,
+}
+
+/// Somebody slipped: this cannot be applied.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SlippedOn {
+    /// On which hold.
     pub hold: Uuid,
 }
 
@@ -125,6 +146,9 @@ impl Rules for Lab {
                 Ok(vec![UnitsCounted { order, units }.into()])
             }
             LabCommand::Stumble(StumbleOn { hold }) => panic!("over {hold}, as it was asked to"),
+            LabCommand::Slip(SlipOn { hold }) => {
+                Ok(vec![HeldOn { hold }.into(), SlippedOn { hold }.into()])
+            }
             LabCommand::Hold(HoldOn { hold }) => Ok(vec![HeldOn { hold }.into()]),
         }
     }
@@ -137,6 +161,7 @@ impl Rules for Lab {
                 tally.units += counted.units;
             }
             LabEvent::Held(_) => tally.holds += 1,
+            LabEvent::Slipped(SlippedOn { hold }) => panic!("on {hold}, as it was asked to"),
         }
         rows.put(&TALLY, &(), &tally)
     }
@@ -166,12 +191,19 @@ fn fall(_: &Fall, _: &Rows<'_>, _: &Caller) -> Result<Tally, No<LabRefusal>> {
     panic!("as it was asked to")
 }
 
+fn misread(_: &Misread, rows: &Rows<'_>, _: &Caller) -> Result<Tally, No<LabRefusal>> {
+    const MISTAKEN: Table<(), String> = Table::new(b't');
+    rows.get(&MISTAKEN, &())?;
+    Ok(Tally::default())
+}
+
 /// The lab, put together, behind a gate.
 pub fn lab(gate: &Gate) -> DomainSpec<Lab> {
     let gate = gate.clone();
     DomainSpec::of()
         .answers::<FindTally>(tally)
         .answers::<Fall>(fall)
+        .answers::<Misread>(misread)
         .reacts::<Stock>(on_stock)
         .prepares(Arc::new(move |command, _: Mesh| {
             let gate = gate.clone();

@@ -1,6 +1,6 @@
 //! Messages that cannot be read: a request is answered and kept, a record stops its domain.
 
-use actors::runtime::{Health, Hosted};
+use actors::runtime::{Health, Hosted, wait_ready};
 use bus::{events::REASON, serve::ERROR_CODE};
 use contracts::{
     Kind, Request, Role,
@@ -10,7 +10,7 @@ use contracts::{
 use futures_util::future::join_all;
 use harness::{
     Client, Wire, World, an_order, eventually,
-    lab::{Gate, HoldOn, StumbleOn, lab},
+    lab::{FindTally, Gate, HoldOn, Misread, StumbleOn, lab},
     log, soon,
 };
 use serde_json::json;
@@ -104,7 +104,7 @@ async fn a_command_that_a_rule_panics_over_costs_its_own_answer_only() {
     world.finish().await;
 }
 
-async fn stopped(hosted: &Hosted<Stock>) -> String {
+pub async fn stopped(hosted: &Hosted<Stock>) -> String {
     let mut health = hosted.health();
     let stopped = health.wait_for(|health| matches!(health, Health::Stopped(_)));
     match soon("the domain stops", stopped).await.as_deref() {
@@ -173,5 +173,31 @@ async fn whoever_wants_a_new_view_hears_that_there_will_be_none() {
     stopped(&hosted).await;
     assert!(!soon("the view is given up", hosted.rebuild()).await);
     world.leaves.unread = true;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_row_that_a_query_cannot_read_makes_the_view_anew_once() {
+    let world = World::start().await;
+    let hosted = world.process("one").await.host(lab(&Gate::default())).await;
+    let staff = world.client(Role::Staff);
+    let hold = HoldOn {
+        hold: Uuid::new_v4(),
+    };
+    staff.ask_once(&hold).await.unwrap();
+    let mut health = hosted.health();
+    let no = staff.ask_once(&Misread {}).await.unwrap_err();
+    assert_eq!(no.kind, Kind::Unavailable);
+    let anew = health.wait_for(|health| *health == Health::CatchingUp);
+    soon("the view is made anew", anew).await.unwrap();
+    let ready = soon("it is ready again", wait_ready(hosted.health())).await;
+    ready.unwrap();
+    health.mark_unchanged();
+    for _ in 0..2 {
+        staff.ask_once(&Misread {}).await.unwrap_err();
+        let tally = staff.ask_once(&FindTally {}).await.unwrap();
+        assert_eq!(tally.holds, 1, "the rows were made of the log again");
+    }
+    assert!(!health.has_changed().unwrap(), "only once");
     world.finish().await;
 }

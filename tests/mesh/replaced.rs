@@ -1,10 +1,17 @@
 //! Logs that are replaced or shortened while processes that follow them run.
 
-use crate::damage::{are_equal, copy, trade};
+use crate::{
+    damage::{are_equal, copy, trade},
+    poison::stopped,
+};
 use actors::runtime::{Health, Hosted, wait_ready};
 use bus::streams::StreamLimits;
 use contracts::{Role, stock::Stock, subject};
-use harness::{World, log, soon};
+use harness::{
+    World,
+    events::{expected, id, stored_at_least},
+    log, soon,
+};
 use serde_json::json;
 use std::fs;
 
@@ -32,7 +39,11 @@ async fn a_log_that_is_made_again_while_a_process_runs_makes_its_view_anew() {
     let hosted = world.host_stock("running").await;
     let shop = world.client(Role::Service);
     trade(&shop, 3).await;
+    let http = world.in_role(&world.gateway().await, Role::Staff);
+    assert_eq!(http.get("/api/v1/stock/LAMP").await.status, 200);
     let before = log::end::<Stock>(&world.bus()).await;
+    let told = expected("stock", &log::read::<Stock>(&world.bus()).await).len();
+    stored_at_least(&mut world.wire().await, told).await;
     begins_anew(&hosted, async || {
         let mut wire = world.wire().await;
         let api = format!("$JS.API.STREAM.DELETE.{}", subject::log_stream("stock"));
@@ -46,6 +57,12 @@ async fn a_log_that_is_made_again_while_a_process_runs_makes_its_view_anew() {
     })
     .await;
     assert!(log::end::<Stock>(&world.bus()).await < before);
+    let shop = world.client(Role::Service);
+    shop.receive(&[("LAMP", 5)]).await;
+    assert_eq!(http.get("/api/v1/stock/LAMP").await.status, 503);
+    assert_eq!(http.get("/api/v1/stock/LAMP").await.status, 200);
+    let mut events = stored_at_least(&mut world.wire().await, told + 1).await;
+    assert_eq!(events.pop().as_ref().map(id), Some("stock-1-0".to_owned()));
     trade(&shop, 2).await;
     let fresh = world.host_stock("fresh").await;
     are_equal(&world, &hosted, &fresh).await;
@@ -76,5 +93,30 @@ async fn a_log_that_has_lost_its_end_while_a_process_runs_makes_its_view_anew() 
     trade(&shop, 2).await;
     let fresh = world.host_stock("fresh").await;
     are_equal(&world, &hosted, &fresh).await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_log_that_has_lost_records_stops_who_needs_them_and_says_which() {
+    let world = World::start().await;
+    let hosted = world.host_stock("ahead").await;
+    let shop = world.client(Role::Service);
+    trade(&shop, 2).await;
+    let mut wire = world.wire().await;
+    let api = format!("$JS.API.STREAM.PURGE.{}", subject::log_stream("stock"));
+    for (name, kept) in [("some-lost", 2), ("all-lost", 0)] {
+        trade(&shop, 1).await;
+        assert!(hosted.status().ready, "who has read them goes on");
+        let end = log::end::<Stock>(&world.bus()).await;
+        let question = json!({"seq": end + 1 - kept});
+        let purged = wire.api(&api, &question).await;
+        assert_eq!(purged.get("success"), Some(&json!(true)));
+        let behind = world.process(name).await;
+        let behind = behind.begin(actors::stock::stock()).await;
+        let why = stopped(&behind).await;
+        let missing = format!("records 1 to {} are not in the log", end - kept);
+        assert!(why.contains(&missing), "{why}");
+        behind.stop().await;
+    }
     world.finish().await;
 }

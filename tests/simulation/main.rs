@@ -10,6 +10,7 @@
 mod chance;
 mod check;
 mod clients;
+mod ledger;
 mod mesh;
 mod replica;
 mod server;

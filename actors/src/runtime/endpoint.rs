@@ -93,10 +93,11 @@ impl<D: Rules> Handler<D> {
         if let Some(wanted) = incoming.asking.at_least {
             let wait = incoming.asking.patience().min(AT_LEAST_WAIT_MAX);
             let mut applied = live.view.positions();
-            let reached = tokio::time::timeout(wait, applied.wait_for(|at| *at >= wanted)).await;
-            reached
-                .map_err(|_| problems::unavailable("the view has not reached that position"))?
-                .map_err(|_| problems::unavailable("this domain is stopping"))?;
+            let waiting = async { applied.wait_for(|at| *at >= wanted).await.map(drop) };
+            let Ok(reached) = tokio::time::timeout(wait, waiting).await else {
+                return Err(self.shared.not_reached(wanted).await);
+            };
+            reached.map_err(|_| problems::unavailable("this domain is stopping"))?;
         }
         match answer {
             Answerer::Read(answer) => answer(incoming, &live.view, &caller),

@@ -16,8 +16,10 @@ mod flight;
 mod group;
 mod handle;
 mod handover;
+mod spoken;
 
 pub use fallen::Fallen;
+pub(super) use fallen::or_fallen;
 pub use flight::{Settled, apply_record};
 
 use super::{
@@ -72,6 +74,13 @@ pub enum Input<D: Rules, T> {
     LastKnown(Question, Option<u64>),
     /// The log is no longer the one that the view was made of.
     Replaced(String),
+    /// The log has lost what the view needs next.
+    Missing {
+        /// The first record that is missing.
+        position: u64,
+        /// The first one behind it that is there, or will be.
+        next: u64,
+    },
     /// What another process made of the commands handed to it.
     HandedOver(Result<Vec<Outcome>, NotTaken>),
     /// The time asked for has come.
@@ -201,8 +210,9 @@ impl<D: Rules, T> Ledger<D, T> {
             Input::Appended(record, appended) => self.appended(record, appended, out),
             Input::LastKnown(question, last) => self.last_known(question, last, out),
             Input::Replaced(reason) => self.replaced(reason, out),
+            Input::Missing { position, next } => self.missing(position, next, out),
             Input::HandedOver(outcomes) => self.handed_over(outcomes, view, out),
-            Input::Wake => self.wake(out),
+            Input::Wake => self.wake(now, out),
             Input::Begin if self.could_begin(view) => self.begin(view, (now, next_record), out),
             Input::Begin => {}
         }

@@ -8,7 +8,7 @@
 pub mod actor;
 
 use super::{
-    ledger::Outcome,
+    ledger::{Outcome, or_fallen},
     rules::{Prepared, Rules},
     spec::DomainSpec,
 };
@@ -146,11 +146,26 @@ impl<D: Rules> Policy<D> {
             };
             Prepared::own(command, cause)
         };
-        let commands = (self.reaction.react)(payload)
-            .and_then(|commands| commands.into_iter().map(prepare).collect());
+        let react = || {
+            let commands = (self.reaction.react)(payload)?;
+            commands.into_iter().map(prepare).collect()
+        };
+        let commands = match or_fallen(react) {
+            Ok(commands) => commands,
+            Err(fallen) => return self.after_a_fall(fallen),
+        };
         match commands {
             Ok(commands) => Wish::Commit(commands),
             Err(Garbled(reason)) => Wish::Unreadable(UNREADABLE_AFTER, reason),
+        }
+    }
+
+    /// A policy that panics would do so again, but another version may not: it has its attempts.
+    fn after_a_fall(&self, reason: String) -> Wish<D> {
+        if self.attempt < ATTEMPTS_MAX {
+            Wish::Postpone(pause_before(self.attempt))
+        } else {
+            Wish::Bury(reason)
         }
     }
 }
@@ -169,7 +184,8 @@ pub enum After {
 /// What becomes of a record whose commands had these outcomes, at this attempt (from 1).
 ///
 /// A refusal is an answer. What is unavailable or overloaded passes, so it is tried for ever; what
-/// fails for reasons of our own is put aside after [`ATTEMPTS_MAX`].
+/// fails for reasons of our own is put aside after [`ATTEMPTS_MAX`]. A command that is not valid,
+/// or too large, never will be: no rule has refused it, and a person has to look at once.
 pub fn after(outcomes: &[Outcome], attempt: u64) -> After {
     let passing = |problem: &&Problem| {
         matches!(
@@ -177,115 +193,25 @@ pub fn after(outcomes: &[Outcome], attempt: u64) -> After {
             Kind::Overloaded | Kind::Unavailable | Kind::TimedOut
         )
     };
-    let mut failures = outcomes.iter().filter_map(|outcome| outcome.as_ref().err());
-    let doubled = POSTPONE * 2_u32.saturating_pow(u32::try_from(attempt.min(8)).unwrap_or(8) - 1);
-    let pause = doubled.min(POSTPONE_MAX);
+    let failures = outcomes.iter().filter_map(|outcome| outcome.as_ref().err());
+    let pause = pause_before(attempt);
     if failures.clone().any(|problem| passing(&problem)) {
         return After::Postpone(pause);
     }
-    match failures.find(|problem| problem.kind == Kind::Internal) {
-        None => After::Acknowledge,
-        Some(_) if attempt < ATTEMPTS_MAX => After::Postpone(pause),
-        Some(problem) => After::Bury(problem.message.clone()),
+    let first = |kind| failures.clone().find(|problem| problem.kind == kind);
+    match (first(Kind::Internal), first(Kind::Invalid)) {
+        (Some(_), _) if attempt < ATTEMPTS_MAX => After::Postpone(pause),
+        (Some(problem), _) | (None, Some(problem)) => After::Bury(problem.message.clone()),
+        (None, None) => After::Acknowledge,
     }
+}
+
+/// How long a record waits after this attempt (from 1).
+fn pause_before(attempt: u64) -> Duration {
+    let doublings = u32::try_from(attempt.min(8)).unwrap_or(8).saturating_sub(1);
+    let doubled = POSTPONE * 2_u32.saturating_pow(doublings);
+    doubled.min(POSTPONE_MAX)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use contracts::{
-        OrderId,
-        stock::{ReleaseStock, Stock},
-    };
-
-    fn failed(kind: Kind) -> Outcome {
-        Err(Problem::new("code", kind, "why"))
-    }
-
-    /// One command for every byte of a record but `?`, which cannot be read.
-    fn policy() -> Policy<Stock> {
-        let command = |index| {
-            let order = OrderId(uuid::Uuid::from_u128(1));
-            (index, ReleaseStock { order }.into())
-        };
-        let react = move |payload: &[u8]| match payload {
-            b"?" => Err(Garbled("not a record".to_owned())),
-            payload => Ok((0..)
-                .zip(payload)
-                .map(|(index, _)| command(index))
-                .collect()),
-        };
-        Policy::new(Reaction {
-            source: "lab",
-            react: Arc::new(react),
-        })
-    }
-
-    fn delivered(payload: &'static [u8], attempt: u64) -> Heard {
-        Heard::Delivered {
-            position: 7,
-            attempt,
-            payload: Bytes::from_static(payload),
-        }
-    }
-
-    #[test]
-    fn a_record_is_acknowledged_after_its_commands_have_their_answers() {
-        let mut policy = policy();
-        assert!(matches!(
-            policy.step(Heard::Broke),
-            Wish::Open(REOPEN_AFTER)
-        ));
-        assert!(matches!(policy.step(Heard::Ready), Wish::Listen));
-        let Wish::Commit(commands) = policy.step(delivered(b"ab", 1)) else {
-            panic!("two commands are to be decided");
-        };
-        let cause = |index| Cause::Event {
-            domain: "lab".into(),
-            position: 7,
-            index,
-        };
-        let causes: Vec<_> = commands.into_iter().map(|command| command.cause).collect();
-        assert_eq!(causes, [cause(0), cause(1)]);
-        let refused = Heard::Outcomes(vec![failed(Kind::Conflict), failed(Kind::Conflict)]);
-        assert!(matches!(policy.step(refused), Wish::Acknowledge));
-    }
-
-    #[test]
-    fn what_is_not_decided_comes_again_and_is_put_aside_before_it_is_acknowledged() {
-        let mut policy = policy();
-        let internal = || Heard::Outcomes(vec![failed(Kind::Internal)]);
-        policy.step(delivered(b"a", 2));
-        assert!(matches!(policy.step(internal()), Wish::Postpone(pause) if pause == POSTPONE * 2));
-        policy.step(delivered(b"a", ATTEMPTS_MAX));
-        assert!(matches!(policy.step(internal()), Wish::Bury(why) if why == "why"));
-        assert!(matches!(policy.step(Heard::Buried), Wish::Acknowledge));
-        let unread = policy.step(delivered(b"?", 1));
-        assert!(matches!(unread, Wish::Unreadable(UNREADABLE_AFTER, _)));
-    }
-
-    #[test]
-    fn a_refusal_is_an_answer_and_an_outage_is_waited_for() {
-        assert_eq!(after(&[failed(Kind::Conflict)], 1), After::Acknowledge);
-        assert_eq!(
-            after(&[failed(Kind::Unavailable)], 1),
-            After::Postpone(POSTPONE)
-        );
-        assert_eq!(
-            after(&[failed(Kind::Unavailable)], 1_000),
-            After::Postpone(POSTPONE_MAX)
-        );
-    }
-
-    #[test]
-    fn what_keeps_failing_is_put_aside() {
-        assert!(matches!(
-            after(&[failed(Kind::Internal)], 1),
-            After::Postpone(_)
-        ));
-        assert_eq!(
-            after(&[failed(Kind::Internal)], ATTEMPTS_MAX),
-            After::Bury("why".to_owned())
-        );
-    }
-}
+mod tests;

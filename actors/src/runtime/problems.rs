@@ -1,5 +1,6 @@
 //! The problems that the runtime itself has with a request.
 
+use bus::ask::BEYOND_THE_LOG;
 use contracts::{Caller, CommandId, Kind, Problem};
 
 /// When a client that was turned away for overload may try again.
@@ -27,6 +28,12 @@ pub fn broken_view() -> Problem {
     unavailable("the view of this domain cannot be read")
 }
 
+/// Somebody claims to have read what the log does not hold: it was made again, or they are wrong.
+pub fn beyond_the_log() -> Problem {
+    let message = "the log of this domain does not go as far as that position";
+    Problem::new(BEYOND_THE_LOG, Kind::Unavailable, message).retry_after_ms(RETRY_UNAVAILABLE_MS)
+}
+
 /// A fault of ours; the details are in our log.
 pub fn internal() -> Problem {
     Problem::new(
@@ -44,6 +51,11 @@ pub fn log_full() -> Problem {
         "the log of this domain is full",
     )
     .retry_after_ms(RETRY_UNAVAILABLE_MS)
+}
+
+/// The log does not take this record in; why, our log says.
+pub fn log_refuses() -> Problem {
+    unavailable("the log of this domain does not take this in")
 }
 
 /// Nothing was done, because the asker had given up before it was its turn.

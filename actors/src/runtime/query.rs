@@ -2,7 +2,7 @@
 
 use super::{
     problems,
-    rows::Rows,
+    rows::{RowError, Rows},
     rules::{AnswerFn, No, Rules},
     spec::Mesh,
     view::View,
@@ -53,10 +53,13 @@ impl Desk {
     }
 
     /// Reads rows. The answer says that it is as of the position at which it last read.
-    pub fn read<T>(&mut self, read: impl FnOnce(&Rows<'_>) -> T) -> T {
+    pub fn read<T>(
+        &mut self,
+        read: impl FnOnce(&Rows<'_>) -> Result<T, RowError>,
+    ) -> Result<T, RowError> {
         let (read, position) = self.view.read(|rows, at| (read(rows), at));
         self.position = position;
-        read
+        read.inspect_err(|error| self.view.doubt(error))
     }
 }
 
@@ -72,7 +75,7 @@ impl Query {
             let format = incoming.reply.format();
             let query: Q = format.decode(&incoming.payload).map_err(unreadable)?;
             let (answer, position) = view.read(|rows, at| (answer(&query, rows, caller), at));
-            let answer = answer.map_err(|no| explain::<D>(&no))?;
+            let answer = answer.map_err(|no| explain::<D>(&no, view))?;
             Told::of(format, &answer, position)
         };
         Self {
@@ -124,8 +127,9 @@ fn unwritable(garbled: &bus::codec::Garbled) -> Problem {
     problems::internal()
 }
 
-fn explain<D: Rules>(no: &No<D::Refusal>) -> Problem {
+fn explain<D: Rules>(no: &No<D::Refusal>, view: &View) -> Problem {
     if let No::Broken(error) = no {
+        view.doubt(error);
         tracing::error!(log.domain = D::NAME, %error, "a query could not read the view");
     }
     no.problem()

@@ -81,6 +81,14 @@ impl<D: Rules> Shared<D> {
         *self.live.write() = Some(live);
     }
 
+    /// Why the view has not reached a position: not yet, or because the log does not go so far.
+    pub(super) async fn not_reached(&self, wanted: u64) -> Problem {
+        match self.bus.log_state(D::NAME).await {
+            Ok(log) if log.last < wanted => problems::beyond_the_log(),
+            _ => problems::unavailable("the view has not reached that position"),
+        }
+    }
+
     pub(super) fn health(&self) -> watch::Receiver<Health> {
         self.health.subscribe()
     }

@@ -24,6 +24,10 @@ pub const RESTART_WINDOW: Duration = Duration::from_secs(60);
 /// How long the first restart waits; doubled for each further one in the window.
 pub const RESTART_AFTER: Duration = Duration::from_millis(100);
 
+/// How long a view that was made anew because a reader could not read it is left as it is after
+/// that, whatever else cannot be read: then it is not the view that is wrong.
+pub const DOUBT_AGAIN_AFTER: Duration = Duration::from_secs(600);
+
 pub(super) struct Supervisor<D>(pub(super) std::marker::PhantomData<fn() -> D>);
 
 pub(super) enum Order {
@@ -33,6 +37,8 @@ pub(super) enum Order {
     CaughtUp { cycle: u64 },
     /// The ledger cannot go on.
     Stopped(Stopped),
+    /// A reader could not read the view, in the cycle of this number.
+    Doubted { cycle: u64, reason: String },
     /// Make the view anew, and say when it has caught up.
     Rebuild(oneshot::Sender<()>),
     /// End everything, and say when it has ended.
@@ -65,6 +71,7 @@ pub(super) struct SupervisorState<D: Rules> {
     running: Option<Cycle<D>>,
     cycle: u64,
     restarts: VecDeque<Instant>,
+    doubted: Option<Instant>,
     rebuilding: Vec<oneshot::Sender<()>>,
 }
 
@@ -87,6 +94,7 @@ impl<D: Rules> Actor for Supervisor<D> {
             running: None,
             cycle: 0,
             restarts: VecDeque::new(),
+            doubted: None,
             rebuilding: Vec::new(),
         })
     }
@@ -113,6 +121,10 @@ impl<D: Rules> Actor for Supervisor<D> {
                 state.give_up(why);
             }
             Order::Stopped(Stopped::Broken { .. }) => state.restart(&myself, true).await,
+            Order::Doubted { cycle, reason } if cycle == state.cycle => {
+                state.doubted(&myself, reason).await;
+            }
+            Order::Doubted { .. } => {}
             Order::Rebuild(done) => {
                 state.rebuilding.push(done);
                 state.stop_actors(&myself).await;
@@ -176,6 +188,15 @@ impl<D: Rules> SupervisorState<D> {
         self.cycle += 1;
         let (number, end, myself) = (self.cycle, cycle.log_end, myself.clone());
         self.running = Some(cycle);
+        let (mut doubts, told) = (view.doubts(), myself.clone());
+        tokio::spawn(async move {
+            // An error means that the view is gone, and every doubt about it too.
+            if let Ok(doubt) = doubts.wait_for(Option::is_some).await {
+                let reason = doubt.clone().unwrap_or_default();
+                let cycle = number;
+                drop(told.cast(Order::Doubted { cycle, reason }));
+            }
+        });
         tokio::spawn(async move {
             // An error means that the view is gone, and this cycle with it.
             if view.positions().wait_for(|at| *at >= end).await.is_ok() {
@@ -203,6 +224,17 @@ impl<D: Rules> SupervisorState<D> {
         for done in self.rebuilding.drain(..) {
             // Whoever asked may have stopped waiting.
             done.send(()).unwrap_or_default();
+        }
+    }
+
+    /// Rows that a reader could not read are made anew, once: what is wrong after that too is wrong
+    /// with the rules.
+    async fn doubted(&mut self, myself: &ActorRef<Order>, reason: String) {
+        error!(domain = D::NAME, reason, "a row of the view cannot be read");
+        let lately = |then: Instant| then.elapsed() < DOUBT_AGAIN_AFTER;
+        if !self.doubted.is_some_and(lately) {
+            self.doubted = Some(Instant::now());
+            self.restart(myself, true).await;
         }
     }
 

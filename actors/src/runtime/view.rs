@@ -18,7 +18,7 @@ pub use writer::Writer;
 
 use super::{
     layers::{Delta, Found, Layers, disk as disk_error},
-    ledger::Applied,
+    ledger::{Applied, or_fallen},
     rows::{RowError, Rows, RowsMut},
 };
 use contracts::{InstanceId, Timestamp};
@@ -35,6 +35,8 @@ pub struct View {
     memory: RwLock<Memory>,
     disk: Option<Disk>,
     position: watch::Sender<u64>,
+    /// Why a reader could not read a row, if one could not.
+    doubt: watch::Sender<Option<String>>,
     drained: Notify,
     stopping: Mutex<bool>,
     wake: Condvar,
@@ -78,6 +80,7 @@ impl View {
             }),
             disk,
             position: watch::Sender::new(reached.position),
+            doubt: watch::Sender::new(None),
             drained: Notify::new(),
             stopping: Mutex::new(false),
             wake: Condvar::new(),
@@ -147,10 +150,12 @@ impl View {
             deltas: [flushing.as_deref(), None, None],
             tree,
         };
-        let applied = match apply(&mut RowsMut {
+        let rows = &mut RowsMut {
             below: &below,
             delta: fresh,
-        }) {
+        };
+        let applied = or_fallen(|| apply(rows)).unwrap_or_else(|fallen| Err(RowError(fallen)));
+        let applied = match applied {
             Ok(applied) => applied,
             Err(error) => {
                 // Half a record has changed rows: none of this may reach the disk.
@@ -180,6 +185,25 @@ impl View {
                 self.gathering.notify_one();
             }
         }
+    }
+
+    /// Whether rows are half-changed: then nothing more of them reaches the disk.
+    pub fn is_broken(&self) -> bool {
+        self.memory.read().broken
+    }
+
+    /// A row could not be read: whoever keeps this view hears so, once.
+    pub(super) fn doubt(&self, error: &RowError) {
+        self.doubt.send_if_modified(|doubt| {
+            let first = doubt.is_none();
+            doubt.get_or_insert_with(|| error.0.clone());
+            first
+        });
+    }
+
+    /// Follows [`View::doubt`].
+    pub(super) fn doubts(&self) -> watch::Receiver<Option<String>> {
+        self.doubt.subscribe()
     }
 
     /// Waits until the disk has taken enough for more rows to fit in memory.

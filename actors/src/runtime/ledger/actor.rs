@@ -4,7 +4,12 @@ pub use super::handle::{LedgerHandle, Ticket, UNANSWERED_MAX};
 
 use super::{Fallen, Input, Ledger, NotTaken, Output, Question};
 use crate::runtime::{clock, measure, rules::Rules, view::View};
-use bus::{Bus, append::Append, ask::RequestError, handover::HandoverError};
+use bus::{
+    Bus,
+    append::{Append, Appended},
+    ask::RequestError,
+    handover::HandoverError,
+};
 use bytes::Bytes;
 use contracts::{InstanceId, RecordId};
 use ractor::{Actor, ActorProcessingErr, ActorRef, DerivedActorRef};
@@ -162,6 +167,9 @@ impl<D: Rules> LedgerState<D> {
             let (record, since) = (append.record, Instant::now());
             let appended = bus.append(append).await;
             measure::appended(D::NAME, since.elapsed());
+            if let Appended::Unclear { reason } | Appended::Refused { reason } = &appended {
+                warn!(log.domain = D::NAME, reason, "a record was not appended");
+            }
             tell(&myself, Input::Appended(record, appended));
         });
     }

@@ -33,7 +33,7 @@ impl Fallen {
 }
 
 /// What a rule says, or what it said as it panicked. It is pure, so nothing is left half-changed.
-pub(super) fn or_fallen<T>(rule: impl FnOnce() -> T) -> Result<T, String> {
+pub(in crate::runtime) fn or_fallen<T>(rule: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(rule)).map_err(|said| words(said.as_ref()))
 }
 

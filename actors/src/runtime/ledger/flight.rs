@@ -1,8 +1,6 @@
 //! What the ledger is waiting for, and what it makes of the answer.
 
-use super::{
-    Applied, Ledger, Outcome, Output, Question, RETRY_AFTER, RETRY_AFTER_MAX, Shown, Waiting,
-};
+use super::{Applied, Ledger, Outcome, Output, RETRY_AFTER, RETRY_AFTER_MAX, Shown, Waiting};
 use crate::runtime::{
     layers::Delta,
     problems,
@@ -10,12 +8,8 @@ use crate::runtime::{
     rules::{At, Rules, apply_decision},
     view::View,
 };
-use bus::{
-    Record,
-    append::{Append, Appended},
-    codec::Garbled,
-};
-use contracts::{InstanceId, Problem, RecordId};
+use bus::{Record, append::Append, codec::Garbled};
+use contracts::{InstanceId, Problem, Timestamp};
 use std::time::Duration;
 
 /// A command with the answer it gets once that is known to be true.
@@ -47,16 +41,18 @@ pub(super) enum Flight<D: Rules, T> {
 }
 
 pub(super) struct Writing<D: Rules, T> {
-    append: Append,
+    pub(super) append: Append,
     delta: Delta,
-    settled: Vec<Settled<D, T>>,
+    pub(super) settled: Vec<Settled<D, T>>,
     /// Behind its last event.
     end: At,
-    attempts: u32,
+    pub(super) attempts: u32,
+    /// Why the server took no record in, though an earlier attempt may yet have been taken in.
+    pub(super) refused: Option<Problem>,
     /// The server has spoken after it took a record in at this position.
-    acknowledged: bool,
+    pub(super) acknowledged: bool,
     /// The view holds it.
-    seen: bool,
+    pub(super) seen: bool,
 }
 
 impl<D: Rules, T> Settled<D, T> {
@@ -73,12 +69,18 @@ impl<D: Rules, T> Writing<D, T> {
             settled,
             end,
             attempts: 1,
+            refused: None,
             acknowledged: false,
             seen: false,
         }
     }
 
-    fn pause(&self) -> Duration {
+    /// Whether all who wait for it have given up, before anything was seen of it.
+    pub(super) fn is_nobody_s(&self, now: Timestamp) -> bool {
+        !self.seen && self.settled.iter().all(|it| it.waiting.until <= now)
+    }
+
+    pub(super) fn pause(&self) -> Duration {
         RETRY_AFTER
             .saturating_mul(1 << self.attempts.min(5))
             .min(RETRY_AFTER_MAX)
@@ -105,7 +107,7 @@ impl<D: Rules, T> Flight<D, T> {
         settled.into_iter().map(|settled| settled.waiting).collect()
     }
 
-    fn take(&mut self) -> Self {
+    pub(super) fn take(&mut self) -> Self {
         std::mem::replace(self, Self::Idle)
     }
 }
@@ -174,77 +176,6 @@ impl<D: Rules, T> Ledger<D, T> {
         }
     }
 
-    pub(super) fn appended(
-        &mut self,
-        record: RecordId,
-        appended: Appended,
-        out: &mut Vec<Output<T>>,
-    ) {
-        match self.flight.take() {
-            Flight::Writing(mut writing) if writing.append.record == record => {
-                match appended {
-                    // Either way the server has taken in what stands at our position; whether that
-                    // is ours, the tail shows.
-                    Appended::Stored { .. } | Appended::Overtaken => writing.acknowledged = true,
-                    Appended::Full if writing.attempts == 1 => {
-                        return self.refuse_all(writing, &problems::log_full(), out);
-                    }
-                    Appended::Full | Appended::Unclear { .. } => {
-                        out.push(Output::WakeAfter(writing.pause()));
-                    }
-                }
-                self.settle(writing, out);
-            }
-            flight => self.flight = flight,
-        }
-    }
-
-    /// Tries again what had no clear answer: the record, or, if the tail has shown it, the question
-    /// whether the server stands by it.
-    pub(super) fn wake(&mut self, out: &mut Vec<Output<T>>) {
-        match &mut self.flight {
-            Flight::Writing(writing) if writing.acknowledged => {}
-            Flight::Writing(writing) if !writing.seen => {
-                writing.attempts += 1;
-                out.push(Output::Append(writing.append.clone()));
-            }
-            Flight::Writing(_) | Flight::Confirming { .. } => self.ask_for_the_end(out),
-            _ => {}
-        }
-    }
-
-    pub(super) fn last_known(
-        &mut self,
-        question: Question,
-        last: Option<u64>,
-        out: &mut Vec<Output<T>>,
-    ) {
-        if question != self.question {
-            return;
-        }
-        match (self.flight.take(), last) {
-            (Flight::Writing(mut writing), Some(last)) => {
-                writing.acknowledged |= last > writing.append.base;
-                if !writing.acknowledged {
-                    out.push(Output::WakeAfter(RETRY_AFTER));
-                }
-                self.settle(writing, out);
-            }
-            (Flight::Confirming { settled, base }, Some(last)) if last <= base => {
-                out.extend(settled.into_iter().map(Settled::answer));
-            }
-            (flight @ Flight::Confirming { .. }, Some(last)) => {
-                self.hold_until = last;
-                self.put_back(flight.into_waiting());
-            }
-            (flight @ (Flight::Writing(_) | Flight::Confirming { .. }), None) => {
-                out.push(Output::WakeAfter(RETRY_AFTER));
-                self.flight = flight;
-            }
-            (flight, _) => self.flight = flight,
-        }
-    }
-
     /// What was in flight may have gone into a log that is no more, or into the one there is now.
     pub(super) fn replaced(&mut self, reason: String, out: &mut Vec<Output<T>>) {
         for waiting in self.flight.take().into_waiting() {
@@ -253,19 +184,21 @@ impl<D: Rules, T> Ledger<D, T> {
         self.stop(Output::Broken(reason), out);
     }
 
-    fn settle(&mut self, writing: Writing<D, T>, out: &mut Vec<Output<T>>) {
+    /// No record can be applied any more, as with one that cannot be read.
+    pub(super) fn missing(&mut self, position: u64, next: u64, out: &mut Vec<Output<T>>) {
+        if self.stopped {
+            return;
+        }
+        let last = next.saturating_sub(1);
+        let reason = format!("records {position} to {last} are not in the log any more");
+        self.stop(Output::Poisoned { position, reason }, out);
+    }
+
+    pub(super) fn settle(&mut self, writing: Writing<D, T>, out: &mut Vec<Output<T>>) {
         if writing.seen && writing.acknowledged {
             out.extend(writing.settled.into_iter().map(Settled::answer));
         } else {
             self.flight = Flight::Writing(writing);
-        }
-    }
-
-    /// Nothing of the record is stored, and so nothing is true that rested on it: not the refusals
-    /// either.
-    fn refuse_all(&mut self, writing: Writing<D, T>, problem: &Problem, out: &mut Vec<Output<T>>) {
-        for settled in writing.settled {
-            out.push(Output::Answer(settled.waiting.ticket, Err(problem.clone())));
         }
     }
 }

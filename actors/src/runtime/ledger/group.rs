@@ -24,8 +24,24 @@ enum Verdict {
     Provisional(Outcome),
     /// A rule panicked over it, and said this.
     Fell(String),
+    /// A rule panicked while it applied what this one leads to, and left half of it in the group.
+    Spoilt(String),
     /// It does not fit into this record any more.
     NextRecord,
+}
+
+/// Why a group cannot be gone on with.
+enum Halt {
+    /// The view cannot be read.
+    Broken(RowError),
+    /// Half a decision is in it. So many commands can be decided anew before the one that fell.
+    Spoilt { before: usize },
+}
+
+impl From<RowError> for Halt {
+    fn from(error: RowError) -> Self {
+        Self::Broken(error)
+    }
 }
 
 struct Group {
@@ -50,19 +66,24 @@ impl<D: Rules, T> Ledger<D, T> {
             index: 0,
             time: now,
         };
-        let draft = match Draft::new(record, self.instance, now) {
-            Ok(draft) => draft,
-            Err(garbled) => return self.stop(Output::Broken(garbled.0), out),
-        };
-        let mut group = Group {
-            draft,
-            delta: Delta::default(),
-            at,
-        };
-        let decided = view.read(|rows, _| self.decide_waiting(&mut group, rows, out));
-        let (settled, provisional) = match decided {
-            Ok(decided) => decided,
-            Err(error) => return self.stop(Output::Broken(error.0), out),
+        let mut most = GROUP_COMMANDS_MAX;
+        let (group, settled, provisional) = loop {
+            let draft = match Draft::new(record, self.instance, now) {
+                Ok(draft) => draft,
+                Err(garbled) => return self.stop(Output::Broken(garbled.0), out),
+            };
+            let mut group = Group {
+                draft,
+                delta: Delta::default(),
+                at,
+            };
+            match view.read(|rows, _| self.decide_waiting(&mut group, rows, most, out)) {
+                Ok((settled, provisional)) => break (group, settled, provisional),
+                Err(Halt::Broken(error)) => return self.stop(Output::Broken(error.0), out),
+                // Deciding only these again bounds what a command that falls may cost.
+                Err(Halt::Spoilt { before }) if before > 0 => most = before,
+                Err(Halt::Spoilt { .. }) => {}
+            }
         };
         if group.draft.is_empty() {
             let base = provisional.then_some(base);
@@ -85,11 +106,12 @@ impl<D: Rules, T> Ledger<D, T> {
         &mut self,
         group: &mut Group,
         rows: &Rows<'_>,
+        most: usize,
         out: &mut Vec<Output<T>>,
-    ) -> Result<(Vec<Settled<D, T>>, bool), RowError> {
+    ) -> Result<(Vec<Settled<D, T>>, bool), Halt> {
         let mut settled: Vec<Settled<D, T>> = Vec::new();
         let mut provisional = false;
-        while settled.len() < GROUP_COMMANDS_MAX
+        while settled.len() < most
             && let Some(waiting) = self.waiting.pop_front()
         {
             let outcome = match group.decide(&waiting, rows) {
@@ -99,14 +121,14 @@ impl<D: Rules, T> Ledger<D, T> {
                     outcome
                 }
                 Ok(Verdict::Fell(reason)) => {
-                    out.push(Output::Fell(Fallen::over(&waiting, reason)));
-                    let problem = if waiting.doubtful {
-                        problems::unknown()
-                    } else {
-                        problems::internal()
-                    };
-                    out.push(Output::Answer(waiting.ticket, Err(problem)));
+                    fell(waiting, reason, out);
                     continue;
+                }
+                Ok(Verdict::Spoilt(reason)) => {
+                    fell(waiting, reason, out);
+                    let before = settled.len();
+                    self.put_back(settled.into_iter().map(|settled| settled.waiting).collect());
+                    return Err(Halt::Spoilt { before });
                 }
                 Ok(Verdict::NextRecord) => {
                     self.waiting.push_front(waiting);
@@ -115,7 +137,7 @@ impl<D: Rules, T> Ledger<D, T> {
                 Err(error) => {
                     self.waiting.push_front(waiting);
                     self.put_back(settled.into_iter().map(|settled| settled.waiting).collect());
-                    return Err(error);
+                    return Err(error.into());
                 }
             };
             settled.push(Settled { waiting, outcome });
@@ -211,7 +233,19 @@ impl Group {
             below: &view.layers,
             delta: &mut self.delta,
         };
-        apply_decision::<D>(decision, &mut self.at, &mut rows)?;
-        Ok(Verdict::Settled(Ok(committed)))
+        match or_fallen(|| apply_decision::<D>(decision, &mut self.at, &mut rows)) {
+            Ok(applied) => applied.map(|()| Verdict::Settled(Ok(committed))),
+            Err(reason) => Ok(Verdict::Spoilt(reason)),
+        }
     }
+}
+
+fn fell<D: Rules, T>(waiting: Waiting<D, T>, reason: String, out: &mut Vec<Output<T>>) {
+    out.push(Output::Fell(Fallen::over(&waiting, reason)));
+    let problem = if waiting.doubtful {
+        problems::unknown()
+    } else {
+        problems::internal()
+    };
+    out.push(Output::Answer(waiting.ticket, Err(problem)));
 }

@@ -34,6 +34,7 @@ pub(in crate::runtime) struct RelayRun<D> {
 /// have lost what it had taken, so nothing may reach it before the relay has looked.
 struct Running {
     line: Bus,
+    log_created: String,
     relay: Relay,
     follower: Follower,
 }
@@ -68,8 +69,8 @@ impl<D: Rules> Steps for RelayRun<D> {
         };
         let delivery = running.follower.next().await?;
         let record = read::<D>(&delivery)?;
-        let record = (delivery.position, &record);
-        publish::<D>(&running.line, &running.relay, record).await?;
+        let to = (&running.line, running.log_created.as_str());
+        publish::<D>(to, &running.relay, (delivery.position, &record)).await?;
         delivery.acknowledge().await?;
         Ok(())
     }
@@ -96,6 +97,7 @@ fn read<D: Rules>(delivery: &Delivery) -> Result<Record<D::Event>, Unreadable> {
 
 async fn start<D: Rules>(line: Bus) -> Result<Running, Broken> {
     let consumer = subject::relay_consumer(D::NAME);
+    let log_created = line.log_state(D::NAME).await?.created;
     let acknowledged = line.acknowledged(D::NAME, &consumer).await?;
     let relay = Relay::starting(line.last_event(D::NAME).await?, acknowledged);
     if let Some(lost) = relay.lost() {
@@ -110,7 +112,8 @@ async fn start<D: Rules>(line: Bus) -> Result<Running, Broken> {
             let delivery = follower.next().await?;
             let record = read::<D>(&delivery)?;
             if !Relay::has_aged_out(record.at, clock::now()) {
-                publish::<D>(&line, &relay, (delivery.position, &record)).await?;
+                let to = (&line, log_created.as_str());
+                publish::<D>(to, &relay, (delivery.position, &record)).await?;
             }
             if delivery.position >= *lost.end() {
                 break;
@@ -120,18 +123,19 @@ async fn start<D: Rules>(line: Bus) -> Result<Running, Broken> {
     let follower = line.follow_durably(D::NAME, &consumer).await?;
     Ok(Running {
         line,
+        log_created,
         relay,
         follower,
     })
 }
 
 async fn publish<D: Rules>(
-    bus: &Bus,
+    (bus, log_created): (&Bus, &str),
     relay: &Relay,
     (position, record): (u64, &Record<D::Event>),
 ) -> Result<(), Broken> {
     let events = relay.events(D::NAME, position, record)?;
-    bus.publish_events(&events).await?;
+    bus.publish_events(&events, log_created).await?;
     measure::relayed(D::NAME, events.len() as u64);
     Ok(())
 }

@@ -13,7 +13,7 @@ use bus::{
     codec::unpack,
     follow::{FollowError, Follower},
 };
-use contracts::InstanceId;
+use contracts::{InstanceId, subject};
 use ractor::ActorRef;
 use std::{sync::Arc, time::Duration};
 use tracing::{error, warn};
@@ -22,6 +22,9 @@ use tracing::{error, warn};
 pub const AHEAD_MAX: u64 = 512;
 /// How long the tail waits before it follows again after the line broke.
 pub const REOPEN_AFTER: Duration = Duration::from_millis(50);
+
+/// How long it waits when the log has lost what comes next: only a person can help.
+pub const MISSING_AFTER: Duration = Duration::from_secs(30);
 
 /// What the tail works with.
 pub struct TailParts<D: Rules> {
@@ -79,7 +82,16 @@ impl<D: Rules> Steps for TailRun<D> {
                     expected, position, "records are missing in the log"
                 );
                 measure::tail_gap(D::NAME);
+                // Lost on the way, it comes when the log is followed again.
                 self.follower = None;
+                if self.parts.bus.log_lacks(D::NAME, expected).await? {
+                    return Err(Box::new(FollowError::Missing {
+                        stream: subject::log_stream(D::NAME),
+                        first: expected,
+                        next: position,
+                    }));
+                }
+                return Err("a record was lost on the way".into());
             }
             Take::Apply => {
                 let (position, record) = (delivery.position, delivery.record);
@@ -105,6 +117,13 @@ impl<D: Rules> Steps for TailRun<D> {
             let replaced = Input::Replaced(problem.to_string());
             // A ledger that has stopped needs no news any more.
             drop(self.parts.ledger.cast(replaced));
+        }
+        if let Some(FollowError::Missing { first, next, .. }) = problem.downcast_ref() {
+            error!(log.domain = D::NAME, %problem, "the tail stands still");
+            let (position, next) = (*first, *next);
+            drop(self.parts.ledger.cast(Input::Missing { position, next }));
+            self.follower = None;
+            return MISSING_AFTER;
         }
         warn!(log.domain = D::NAME, %problem, "the tail broke off and follows again");
         self.follower = None;

@@ -1,12 +1,12 @@
 //! The actor that drives the ticker.
 
-use super::{Tick, Ticker, due, first};
-use crate::runtime::{clock, rules::Rules, shared::Live};
+use super::{SLEEP_MAX, Tick, Ticker, due, first};
+use crate::runtime::{clock, rows::RowError, rules::Rules, shared::Live};
 use contracts::{InstanceId, Timestamp};
 use futures_util::future::join_all;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use std::time::Duration;
-use tracing::warn;
+use tracing::{error, warn};
 
 /// How long the ticker gives the ledger to decide a batch.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -47,10 +47,12 @@ impl<D: Rules> Actor for TickerActor<D> {
         state: &mut Self::State,
     ) -> Result<(), ActorProcessingErr> {
         let view = &state.live.view;
-        let first = view.read(|rows, _| first(rows))?;
-        let pause = match state.ticker.tick(first, view.writer(), clock::now()) {
-            Tick::Sleep(pause) => pause,
-            Tick::Due(moment) => state.decide_due(moment).await?,
+        let pause = match view.read(|rows, _| first(rows)) {
+            Ok(first) => match state.ticker.tick(first, view.writer(), clock::now()) {
+                Tick::Sleep(pause) => pause,
+                Tick::Due(moment) => state.decide_due(moment).await,
+            },
+            Err(error) => state.doubt(&error),
         };
         myself.send_after(pause, || Look);
         Ok(())
@@ -59,8 +61,11 @@ impl<D: Rules> Actor for TickerActor<D> {
 
 impl<D: Rules> TickerState<D> {
     /// Decides what is due, and says when to look again.
-    async fn decide_due(&self, moment: Timestamp) -> Result<Duration, ActorProcessingErr> {
-        let due = self.live.view.read(|rows, _| due::<D>(rows, moment))?;
+    async fn decide_due(&self, moment: Timestamp) -> Duration {
+        let due = match self.live.view.read(|rows, _| due::<D>(rows, moment)) {
+            Ok(due) => due,
+            Err(error) => return self.doubt(&error),
+        };
         let until = clock::now().plus(PATIENCE);
         let deciding = due
             .into_iter()
@@ -71,6 +76,13 @@ impl<D: Rules> TickerState<D> {
             // look.
             warn!(log.domain = D::NAME, code = problem.code, %problem, "a deadline was not decided");
         }
-        Ok(self.ticker.decided(&outcomes))
+        self.ticker.decided(&outcomes)
+    }
+
+    /// A deadline that cannot be read is for whoever keeps the view; the ticker looks again.
+    fn doubt(&self, error: &RowError) -> Duration {
+        error!(log.domain = D::NAME, %error, "the deadlines cannot be read");
+        self.live.view.doubt(error);
+        SLEEP_MAX
     }
 }

@@ -1,0 +1,122 @@
+//! What a policy makes of what it hears.
+
+use super::*;
+use contracts::{
+    OrderId,
+    stock::{ReleaseStock, Stock},
+};
+
+fn failed(kind: Kind) -> Outcome {
+    Err(Problem::new("code", kind, "why"))
+}
+
+/// One command for every byte of a record but `?`, which cannot be read.
+fn policy() -> Policy<Stock> {
+    let command = |index| {
+        let order = OrderId(uuid::Uuid::from_u128(1));
+        (index, ReleaseStock { order }.into())
+    };
+    let react = move |payload: &[u8]| match payload {
+        b"!" => panic!("over an event"),
+        b"?" => Err(Garbled("not a record".to_owned())),
+        payload => Ok((0..)
+            .zip(payload)
+            .map(|(index, _)| command(index))
+            .collect()),
+    };
+    Policy::new(Reaction {
+        source: "lab",
+        react: Arc::new(react),
+    })
+}
+
+fn delivered(payload: &'static [u8], attempt: u64) -> Heard {
+    Heard::Delivered {
+        position: 7,
+        attempt,
+        payload: Bytes::from_static(payload),
+    }
+}
+
+#[test]
+fn a_record_is_acknowledged_after_its_commands_have_their_answers() {
+    let mut policy = policy();
+    assert!(matches!(
+        policy.step(Heard::Broke),
+        Wish::Open(REOPEN_AFTER)
+    ));
+    assert!(matches!(policy.step(Heard::Ready), Wish::Listen));
+    let Wish::Commit(commands) = policy.step(delivered(b"ab", 1)) else {
+        panic!("two commands are to be decided");
+    };
+    let cause = |index| Cause::Event {
+        domain: "lab".into(),
+        position: 7,
+        index,
+    };
+    let causes: Vec<_> = commands.into_iter().map(|command| command.cause).collect();
+    assert_eq!(causes, [cause(0), cause(1)]);
+    let refused = Heard::Outcomes(vec![failed(Kind::Conflict), failed(Kind::Conflict)]);
+    assert!(matches!(policy.step(refused), Wish::Acknowledge));
+}
+
+#[test]
+fn what_is_not_decided_comes_again_and_is_put_aside_before_it_is_acknowledged() {
+    let mut policy = policy();
+    let internal = || Heard::Outcomes(vec![failed(Kind::Internal)]);
+    policy.step(delivered(b"a", 2));
+    assert!(matches!(policy.step(internal()), Wish::Postpone(pause) if pause == POSTPONE * 2));
+    policy.step(delivered(b"a", ATTEMPTS_MAX));
+    assert!(matches!(policy.step(internal()), Wish::Bury(why) if why == "why"));
+    assert!(matches!(policy.step(Heard::Buried), Wish::Acknowledge));
+    let unread = policy.step(delivered(b"?", 1));
+    assert!(matches!(unread, Wish::Unreadable(UNREADABLE_AFTER, _)));
+}
+
+#[test]
+fn a_refusal_is_an_answer_and_an_outage_is_waited_for() {
+    assert_eq!(after(&[failed(Kind::Conflict)], 1), After::Acknowledge);
+    assert_eq!(
+        after(&[failed(Kind::Unavailable)], 1),
+        After::Postpone(POSTPONE)
+    );
+    assert_eq!(
+        after(&[failed(Kind::Unavailable)], 1_000),
+        After::Postpone(POSTPONE_MAX)
+    );
+}
+
+#[test]
+fn what_keeps_failing_is_put_aside() {
+    assert!(matches!(
+        after(&[failed(Kind::Internal)], 1),
+        After::Postpone(_)
+    ));
+    assert_eq!(
+        after(&[failed(Kind::Internal)], ATTEMPTS_MAX),
+        After::Bury("why".to_owned())
+    );
+}
+
+#[test]
+fn a_policy_that_panics_has_its_attempts_and_then_its_record_is_put_aside_with_the_reason() {
+    let mut policy = policy();
+    let fallen = policy.step(delivered(b"!", 1));
+    assert!(matches!(fallen, Wish::Postpone(POSTPONE)));
+    let fallen = policy.step(delivered(b"!", ATTEMPTS_MAX));
+    assert!(matches!(fallen, Wish::Bury(why) if why == "a rule panicked: over an event"));
+    assert!(matches!(policy.step(Heard::Buried), Wish::Acknowledge));
+}
+
+#[test]
+fn a_command_that_is_not_valid_is_no_answer_and_its_record_is_put_aside() {
+    let outcomes = [Err(crate::runtime::problems::too_large())];
+    let After::Bury(why) = after(&outcomes, 1) else {
+        panic!("nobody would hear of it");
+    };
+    assert!(why.contains("split it"), "{why}");
+    let mixed = [failed(Kind::Invalid), failed(Kind::Unavailable)];
+    assert_eq!(after(&mixed, 1), After::Postpone(POSTPONE));
+    let mixed = [failed(Kind::Invalid), failed(Kind::Internal)];
+    assert_eq!(after(&mixed, 1), After::Postpone(POSTPONE));
+}
