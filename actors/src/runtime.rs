@@ -16,6 +16,7 @@ pub mod policy;
 pub mod relay;
 pub mod ticker;
 
+mod behind;
 mod cycle;
 mod endpoint;
 mod handovers;

@@ -21,6 +21,10 @@ const GENERAL: &[(&str, &str)] = &[
         "A field, parameter or header is malformed or out of bounds.",
     ),
     (
+        "position-ahead",
+        "Souk-Position claims more than there is to be seen.",
+    ),
+    (
         "too-large",
         "What was asked for is too large to be decided at once.",
     ),

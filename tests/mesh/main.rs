@@ -7,6 +7,7 @@
 
 mod together;
 
+mod ahead;
 mod callers;
 mod limits;
 mod pools;

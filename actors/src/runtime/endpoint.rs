@@ -1,10 +1,11 @@
 //! What a worker does with one request: read it, check who asks, and answer.
 
 use super::{
+    behind::{Behind, WaitingRoom},
     clock,
     ledger::Outcome,
     measure::{self, RequestMeter},
-    pool::Job,
+    pool::{Job, Message},
     problems,
     query::{Answerer, Desk, Told, unreadable},
     rules::{Prepared, Rules},
@@ -18,11 +19,12 @@ use bus::{
 };
 use bytes::Bytes;
 use contracts::{Caller, Callers, Problem, domain::RequestEntry};
+use ractor::{
+    ActorRef,
+    factory::{FactoryMessage, Job as FactoryJob},
+};
 use serde_json::Value;
-use std::{sync::Arc, time::Duration};
-
-/// The longest a query waits for its view to reach the position that the asker has seen.
-pub const AT_LEAST_WAIT_MAX: Duration = Duration::from_secs(2);
+use std::sync::Arc;
 
 /// The part of the asker's patience within which a command must be decided, or not at all. The rest
 /// is for the way there and back: whoever has given up may ask again with the same id, and must not
@@ -35,6 +37,7 @@ pub(super) struct Handler<D: Rules> {
     pub(super) entry: &'static RequestEntry,
     pub(super) subject: String,
     pub(super) meter: Arc<RequestMeter>,
+    pub(super) waiting_room: WaitingRoom,
     pub(super) does: Does<D>,
 }
 
@@ -47,16 +50,68 @@ pub(super) enum Does<D: Rules> {
 }
 
 impl<D: Rules> Handler<D> {
-    pub(super) async fn handle(&self, job: Job) {
+    pub(super) async fn handle(self: &Arc<Self>, job: Job, pool: &ActorRef<Message>) {
+        if job.since.elapsed() >= job.incoming.asking.patience() {
+            let took = job.since.elapsed();
+            self.meter.count(measure::Outcome::Late, took);
+            return job.incoming.reply.problem(&problems::too_late()).await;
+        }
+        match self.behind(&job.incoming.asking) {
+            Ok(None) => self.attend_to(job).await,
+            Ok(Some(behind)) => {
+                // The worker is free for the next request while the view catches up.
+                let (handler, pool) = (self.clone(), pool.clone());
+                tokio::spawn(async move { handler.wait(job, behind, pool).await });
+            }
+            Err(problem) => self.turn_away(job, &problem).await,
+        }
+    }
+
+    /// What a query must wait for; nothing, if the view shows all that its asker has seen. A
+    /// command is decided at the end of the log, whatever its asker has seen.
+    fn behind(&self, asking: &Asking) -> Result<Option<Behind>, Problem> {
+        match (&self.does, asking.at_least) {
+            (Does::Query(_), Some(wanted)) => {
+                let live = self.shared.ready()?;
+                // Nobody waits who would be turned away afterwards.
+                self.admit(asking)?;
+                self.waiting_room.place(&live, wanted)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Waits for the view, and goes back to the end of the queue.
+    async fn wait(&self, mut job: Job, behind: Behind, pool: ActorRef<Message>) {
+        let left = job.incoming.asking.patience();
+        let left = left.saturating_sub(job.since.elapsed());
+        match behind.caught_up(&self.shared, left).await {
+            Ok(()) => {
+                job.incoming.asking.at_least = None;
+                let job = FactoryJob::new((), job);
+                if pool.cast(FactoryMessage::Dispatch(job)).is_err() {
+                    tracing::error!(
+                        subject = self.subject,
+                        "a pool stopped while a query waited"
+                    );
+                }
+            }
+            Err(problem) => self.turn_away(job, &problem).await,
+        }
+    }
+
+    async fn turn_away(&self, job: Job, problem: &Problem) {
+        let outcome = measure::Outcome::of_problem(problem);
+        self.meter.count(outcome, job.since.elapsed());
+        self.refuse(job.incoming, problem).await;
+    }
+
+    async fn attend_to(&self, job: Job) {
         let Job {
             incoming,
             place,
             since,
         } = job;
-        if since.elapsed() >= incoming.asking.patience() {
-            self.meter.count(measure::Outcome::Late, since.elapsed());
-            return incoming.reply.problem(&problems::too_late()).await;
-        }
         match &self.does {
             Does::Query(answer) => {
                 let told = self.query(answer, &incoming).await;
@@ -90,14 +145,6 @@ impl<D: Rules> Handler<D> {
     async fn query(&self, answer: &Answerer, incoming: &Incoming) -> Result<Told, Problem> {
         let live = self.shared.ready()?;
         let caller = self.admit(&incoming.asking)?;
-        if let Some(wanted) = incoming.asking.at_least {
-            let wait = incoming.asking.patience().min(AT_LEAST_WAIT_MAX);
-            let mut applied = live.view.positions();
-            let reached = tokio::time::timeout(wait, applied.wait_for(|at| *at >= wanted)).await;
-            reached
-                .map_err(|_| problems::unavailable("the view has not reached that position"))?
-                .map_err(|_| problems::unavailable("this domain is stopping"))?;
-        }
         match answer {
             Answerer::Read(answer) => answer(incoming, &live.view, &caller),
             Answerer::Attend(attend) => {
@@ -109,7 +156,11 @@ impl<D: Rules> Handler<D> {
     fn mesh(&self, incoming: &Incoming, caller: Caller) -> Mesh {
         Mesh {
             bus: self.shared.bus.clone(),
-            asking: incoming.asking.clone(),
+            asking: Asking {
+                // What was seen of this domain says nothing about another.
+                at_least: None,
+                ..incoming.asking.clone()
+            },
             caller,
         }
     }

@@ -1,6 +1,7 @@
 //! Hosting a domain: its supervisor, its pools, and what it says to operators.
 
 use super::{
+    behind::WaitingRoom,
     cycle::Reflexes,
     endpoint::{Does, Handler, metadata},
     measure,
@@ -264,6 +265,7 @@ async fn open_pool<D: Rules>(
         entry,
         subject,
         meter,
+        waiting_room: WaitingRoom::new(),
         does,
     };
     Ok(Pool::start(handler, endpoint).await?)

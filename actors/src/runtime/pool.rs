@@ -64,7 +64,7 @@ impl std::fmt::Debug for Job {
     }
 }
 
-type Message = FactoryMessage<(), Job>;
+pub(super) type Message = FactoryMessage<(), Job>;
 
 pub(super) struct Pool {
     subject: String,
@@ -264,12 +264,12 @@ impl<D: Rules> Worker for PoolWorker<D> {
     async fn handle(
         &self,
         _: WorkerId,
-        _: &ActorRef<Message>,
+        pool: &ActorRef<Message>,
         job: FactoryJob<(), Job>,
         (): &mut (),
     ) -> Result<(), ActorProcessingErr> {
         let _count = PanicCount(&self.handler.subject);
-        self.handler.handle(job.msg).await;
+        self.handler.handle(job.msg, pool).await;
         Ok(())
     }
 }

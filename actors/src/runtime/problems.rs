@@ -75,6 +75,12 @@ pub fn too_large() -> Problem {
     Problem::new("too-large", Kind::Invalid, message)
 }
 
+/// Nobody can have seen what is not there.
+pub fn position_ahead(domain: &str, last: u64) -> Problem {
+    let message = format!("what has been seen of {domain} lies beyond its end, which is {last}");
+    Problem::new("position-ahead", Kind::Invalid, message)
+}
+
 /// The request could not be read.
 pub fn unreadable(why: &str) -> Problem {
     Problem::new("invalid", Kind::Invalid, why)

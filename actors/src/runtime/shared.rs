@@ -1,6 +1,6 @@
 //! What the pools of a domain share: whether it is ready, and through what it is reached.
 
-use super::{ledger::actor::LedgerHandle, problems, rules::Rules, view::View};
+use super::{behind::LogEnd, ledger::actor::LedgerHandle, problems, rules::Rules, view::View};
 use bus::{Bus, token::TokenVerifier};
 use contracts::{InstanceId, Problem};
 use parking_lot::RwLock;
@@ -41,6 +41,7 @@ pub(super) struct Shared<D: Rules> {
     pub(super) instance: InstanceId,
     /// Whether requests may hold secrets.
     pub(super) discreet: bool,
+    pub(super) log_end: LogEnd,
     live: RwLock<Option<Live<D>>>,
     health: watch::Sender<Health>,
 }
@@ -68,6 +69,7 @@ impl<D: Rules> Shared<D> {
             verifier,
             instance,
             discreet: false,
+            log_end: LogEnd::default(),
             live: RwLock::new(None),
             health,
         }
