@@ -9,6 +9,7 @@ mod together;
 
 mod ahead;
 mod callers;
+mod late;
 mod limits;
 mod pools;
 mod replaced;
@@ -18,6 +19,7 @@ mod damage;
 mod poison;
 
 mod deadlines;
+mod effects;
 mod events;
 mod policies;
 mod prices;

@@ -24,7 +24,10 @@ use ractor::{
     factory::{FactoryMessage, Job as FactoryJob},
 };
 use serde_json::Value;
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// The part of the asker's patience within which a command must be decided, or not at all. The rest
 /// is for the way there and back: whoever has given up may ask again with the same id, and must not
@@ -83,9 +86,11 @@ impl<D: Rules> Handler<D> {
 
     /// Waits for the view, and goes back to the end of the queue.
     async fn wait(&self, mut job: Job, behind: Behind, pool: ActorRef<Message>) {
-        let left = job.incoming.asking.patience();
-        let left = left.saturating_sub(job.since.elapsed());
-        match behind.caught_up(&self.shared, left).await {
+        let caught_up = match left(job.incoming.asking.patience(), job.since) {
+            Ok(left) => behind.caught_up(&self.shared, left).await,
+            Err(problem) => Err(problem),
+        };
+        match caught_up {
             Ok(()) => {
                 job.incoming.asking.at_least = None;
                 let job = FactoryJob::new((), job);
@@ -114,7 +119,7 @@ impl<D: Rules> Handler<D> {
         } = job;
         match &self.does {
             Does::Query(answer) => {
-                let told = self.query(answer, &incoming).await;
+                let told = self.query(answer, &incoming, since).await;
                 self.meter
                     .count(measure::Outcome::of(&told), since.elapsed());
                 match told {
@@ -122,43 +127,54 @@ impl<D: Rules> Handler<D> {
                     Err(problem) => self.refuse(incoming, &problem).await,
                 }
             }
-            Does::Command(preparing) => match self.submit(preparing.as_ref(), &incoming).await {
-                Err(problem) => {
-                    self.meter
-                        .count(measure::Outcome::of_problem(&problem), since.elapsed());
-                    self.refuse(incoming, &problem).await;
+            Does::Command(preparing) => {
+                match self.submit(preparing.as_ref(), &incoming, since).await {
+                    Err(problem) => {
+                        self.meter
+                            .count(measure::Outcome::of_problem(&problem), since.elapsed());
+                        self.refuse(incoming, &problem).await;
+                    }
+                    Ok(outcome) => {
+                        // The worker is free for the next request while the record is written.
+                        let meter = self.meter.clone();
+                        tokio::spawn(async move {
+                            let outcome =
+                                outcome.await.unwrap_or_else(|_| Err(problems::unknown()));
+                            meter.count(measure::Outcome::of(&outcome), since.elapsed());
+                            reply(incoming.reply, outcome).await;
+                            drop(place);
+                        });
+                    }
                 }
-                Ok(outcome) => {
-                    // The worker is free for the next request while the record is written.
-                    let meter = self.meter.clone();
-                    tokio::spawn(async move {
-                        let outcome = outcome.await.unwrap_or_else(|_| Err(problems::unknown()));
-                        meter.count(measure::Outcome::of(&outcome), since.elapsed());
-                        reply(incoming.reply, outcome).await;
-                        drop(place);
-                    });
-                }
-            },
+            }
         }
     }
 
-    async fn query(&self, answer: &Answerer, incoming: &Incoming) -> Result<Told, Problem> {
+    async fn query(
+        &self,
+        answer: &Answerer,
+        incoming: &Incoming,
+        since: Instant,
+    ) -> Result<Told, Problem> {
         let live = self.shared.ready()?;
         let caller = self.admit(&incoming.asking)?;
         match answer {
             Answerer::Read(answer) => answer(incoming, &live.view, &caller),
             Answerer::Attend(attend) => {
-                attend(incoming, Desk::new(self.mesh(incoming, caller), live.view)).await
+                let left = left(incoming.asking.patience(), since)?;
+                let desk = Desk::new(self.mesh(incoming, caller, left), live.view);
+                within(left, attend(incoming, desk)).await
             }
         }
     }
 
-    fn mesh(&self, incoming: &Incoming, caller: Caller) -> Mesh {
+    fn mesh(&self, incoming: &Incoming, caller: Caller, left: Duration) -> Mesh {
         Mesh {
             bus: self.shared.bus.clone(),
             asking: Asking {
                 // What was seen of this domain says nothing about another.
                 at_least: None,
+                timeout: Some(left),
                 ..incoming.asking.clone()
             },
             caller,
@@ -169,6 +185,7 @@ impl<D: Rules> Handler<D> {
         &self,
         preparing: Option<&Preparing<D>>,
         incoming: &Incoming,
+        since: Instant,
     ) -> Result<tokio::sync::oneshot::Receiver<Outcome>, Problem> {
         let live = self.shared.ready()?;
         let caller = self.admit(&incoming.asking)?;
@@ -178,11 +195,13 @@ impl<D: Rules> Handler<D> {
             .map_err(unreadable)?;
         let mut print = Fingerprint::of(&pack(&command).map_err(unreadable)?);
         let cause = cause(&caller, &incoming.asking);
-        let until = clock::now().plus(incoming.asking.patience().mul_f64(DECIDED_WITHIN));
+        let left = left(incoming.asking.patience().mul_f64(DECIDED_WITHIN), since)?;
+        let until = clock::now().plus(left);
         let command = match preparing {
             None => command,
             Some(Preparing { prepare, prints }) => {
-                let command = prepare(command, self.mesh(incoming, caller.clone())).await?;
+                let mesh = self.mesh(incoming, caller.clone(), left);
+                let command = within(left, prepare(command, mesh)).await?;
                 if *prints == Prints::Prepared {
                     print = Fingerprint::of(&pack(&command).map_err(unreadable)?);
                 }
@@ -230,6 +249,22 @@ impl<D: Rules> Handler<D> {
             }
         }
     }
+}
+
+/// What is left of a span that began then.
+fn left(span: Duration, since: Instant) -> Result<Duration, Problem> {
+    let left = span.checked_sub(since.elapsed());
+    left.filter(|left| !left.is_zero())
+        .ok_or_else(problems::too_late)
+}
+
+/// What must be there in time, or is given up with nothing done.
+async fn within<T>(
+    left: Duration,
+    work: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
+    let done = tokio::time::timeout(left, work).await;
+    done.unwrap_or_else(|_| Err(problems::too_late()))
 }
 
 async fn reply(reply: Reply, outcome: Outcome) {

@@ -56,6 +56,12 @@ pub fn too_late() -> Problem {
     .retry_after_ms(RETRY_OVERLOADED_MS)
 }
 
+/// The world outside did not answer; it is asked again.
+pub fn effect_too_slow() -> Problem {
+    let message = "an effect took too long and was broken off";
+    Problem::new("timed-out", Kind::TimedOut, message)
+}
+
 /// It may or may not have happened.
 pub fn unknown() -> Problem {
     let message = "the outcome is not known; the same request with the same id says which";
