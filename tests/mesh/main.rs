@@ -14,6 +14,7 @@ mod limits;
 mod pools;
 mod replaced;
 mod stopping;
+mod unready;
 
 mod damage;
 mod poison;
