@@ -95,7 +95,7 @@ impl Behind {
 impl LogEnd {
     /// Returns where the log ends if that is short of a position, and otherwise never.
     async fn short_of<D: Domain>(&self, bus: &Bus, wanted: u64) -> u64 {
-        match self.from_now(bus, D::NAME).await {
+        match self.now_or_later(bus, D::NAME).await {
             Ok(last) if last < wanted => return last,
             Ok(_) => {}
             Err(problem) => {
@@ -106,7 +106,7 @@ impl LogEnd {
     }
 
     /// Where the log ends now or later.
-    async fn from_now(&self, bus: &Bus, domain: &str) -> Result<u64, StreamError> {
+    async fn now_or_later(&self, bus: &Bus, domain: &str) -> Result<u64, StreamError> {
         let now = Instant::now();
         let mut heard = self.0.lock().await;
         if let Some(heard) = heard.as_ref().filter(|heard| heard.asked >= now) {
