@@ -6,7 +6,7 @@
 use crate::{
     Gateway,
     idempotency::{ChangeKey, IdempotencyKey},
-    position::Seen,
+    position::{AHEAD, Seen},
     problem::Problem,
     reply::Reply,
 };
@@ -43,7 +43,15 @@ impl Asker {
                 self.gateway.furthest.saw(domain, answered.position);
                 Ok(Reply::from(domain, answered))
             }
-            Err(error) => Err(Problem::unanswered::<M>(&error)),
+            Err(error) => {
+                if error.problem().code == AHEAD {
+                    let domain = M::Domain::NAME;
+                    self.gateway
+                        .furthest
+                        .is_beyond(domain, self.seen.of(domain));
+                }
+                Err(Problem::unanswered::<M>(&error))
+            }
         }
     }
 

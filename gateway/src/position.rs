@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Carries positions, such as `stock=123,orders=7`.
 pub(crate) const POSITION: HeaderName = HeaderName::from_static("souk-position");
+/// How a domain says that its log is shorter than what it was asked with.
+pub(crate) const AHEAD: &str = "position-ahead";
 /// The longest value of it, in bytes.
 pub(crate) const POSITION_BYTES_MAX: usize = 512;
 
@@ -75,6 +77,16 @@ impl Furthest {
     pub(crate) fn saw(&self, domain: &str, position: u64) {
         if let Some(furthest) = self.find(domain) {
             furthest.fetch_max(position, Ordering::Relaxed);
+        }
+    }
+
+    /// A domain says that its log is shorter than what it was asked with. If that was not the claim
+    /// of the client, the log has been replaced, and what was seen of the old one says nothing.
+    pub(crate) fn is_beyond(&self, domain: &str, claimed: Option<u64>) {
+        if let Some(furthest) = self.find(domain)
+            && claimed.unwrap_or(0) <= furthest.load(Ordering::Relaxed)
+        {
+            furthest.store(0, Ordering::Relaxed);
         }
     }
 
@@ -157,5 +169,15 @@ mod tests {
             (furthest.of("stock"), furthest.of("nowhere")),
             (Some(9), None)
         );
+    }
+
+    #[test]
+    fn what_was_seen_of_a_log_that_was_replaced_is_forgotten_and_a_false_claim_changes_nothing() {
+        let furthest = Furthest::new();
+        furthest.saw("stock", 9);
+        furthest.is_beyond("stock", Some(999));
+        assert_eq!(furthest.of("stock"), Some(9));
+        furthest.is_beyond("stock", None);
+        assert_eq!(furthest.of("stock"), None);
     }
 }
