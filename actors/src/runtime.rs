@@ -16,7 +16,11 @@ pub mod policy;
 pub mod relay;
 pub mod ticker;
 
+mod alarm;
+mod behind;
 mod cycle;
+mod doorman;
+mod doors;
 mod endpoint;
 mod handovers;
 pub mod host;

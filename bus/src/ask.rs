@@ -72,9 +72,6 @@ impl<R: contracts::Refusal> AskError<R> {
 /// What every ask of `M` may fail with.
 pub type AskErrorOf<M> = AskError<<<M as Request>::Domain as Domain>::Refusal>;
 
-/// The code of the problem that [`Asking::at_least`] lies beyond the end of the domain's log.
-pub const BEYOND_THE_LOG: &str = "beyond-the-log";
-
 impl Bus {
     /// Asks a domain, and waits for its answer at most [`Asking::patience`].
     pub async fn ask<M: Request>(

@@ -6,7 +6,7 @@
 use crate::{
     Gateway,
     idempotency::{ChangeKey, IdempotencyKey},
-    position::Seen,
+    position::{AHEAD, Seen},
     problem::Problem,
     reply::Reply,
 };
@@ -14,7 +14,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
-use bus::{Asking, TraceContext, ask::BEYOND_THE_LOG, context::TOKEN_BYTES_MAX};
+use bus::{Asking, TraceContext, context::TOKEN_BYTES_MAX};
 use contracts::{Caller, Callers, ChangeId, Command, Domain, Request, UserId, domain::Ask};
 use std::{ops::Deref, sync::Arc};
 use uuid::Uuid;
@@ -44,10 +44,11 @@ impl Asker {
                 Ok(Reply::from(domain, answered))
             }
             Err(error) => {
-                if error.problem().code == BEYOND_THE_LOG
-                    && let Some(asked) = asking.at_least
-                {
-                    self.gateway.furthest.forget(M::Domain::NAME, asked);
+                if error.problem().code == AHEAD {
+                    let domain = M::Domain::NAME;
+                    self.gateway
+                        .furthest
+                        .is_beyond(domain, self.seen.of(domain));
                 }
                 Err(Problem::unanswered::<M>(&error))
             }

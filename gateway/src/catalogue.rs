@@ -25,6 +25,10 @@ const GENERAL: &[(&str, &str)] = &[
         "A field, parameter or header is malformed or out of bounds.",
     ),
     (
+        "position-ahead",
+        "Souk-Position claims more than there is to be seen.",
+    ),
+    (
         "too-large",
         "What was asked for is too large to be decided at once.",
     ),
@@ -54,10 +58,6 @@ const GENERAL: &[(&str, &str)] = &[
     (
         "unavailable",
         "A domain, or something it needs, cannot be reached.",
-    ),
-    (
-        "beyond-the-log",
-        "A domain's log does not go as far as was read of it; it may have been made again.",
     ),
     (
         "log-full",

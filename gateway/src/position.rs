@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Carries positions, such as `stock=123,orders=7`.
 pub(crate) const POSITION: HeaderName = HeaderName::from_static("souk-position");
+/// How a domain says that its log is shorter than what it was asked with.
+pub(crate) const AHEAD: &str = "position-ahead";
 /// The longest value of it, in bytes.
 pub(crate) const POSITION_BYTES_MAX: usize = 512;
 
@@ -78,14 +80,13 @@ impl Furthest {
         }
     }
 
-    /// The domain's log does not go as far as this: if it is what we saw, and not only what a
-    /// client claims, it was seen of another log.
-    pub(crate) fn forget(&self, domain: &str, position: u64) {
-        if let Some(furthest) = self.find(domain) {
-            let ours = furthest.compare_exchange(position, 0, Ordering::Relaxed, Ordering::Relaxed);
-            if ours.is_ok() {
-                tracing::warn!(domain, position, "the log of a domain was made again");
-            }
+    /// A domain says that its log is shorter than what it was asked with. If that was not the claim
+    /// of the client, the log has been replaced, and what was seen of the old one says nothing.
+    pub(crate) fn is_beyond(&self, domain: &str, claimed: Option<u64>) {
+        if let Some(furthest) = self.find(domain)
+            && claimed.unwrap_or(0) <= furthest.load(Ordering::Relaxed)
+        {
+            furthest.store(0, Ordering::Relaxed);
         }
     }
 
@@ -171,14 +172,12 @@ mod tests {
     }
 
     #[test]
-    fn what_the_log_does_not_hold_is_forgotten_but_no_claim_makes_us_forget() {
+    fn what_was_seen_of_a_log_that_was_replaced_is_forgotten_and_a_false_claim_changes_nothing() {
         let furthest = Furthest::new();
         furthest.saw("stock", 9);
-        furthest.forget("stock", 12);
+        furthest.is_beyond("stock", Some(999));
         assert_eq!(furthest.of("stock"), Some(9));
-        furthest.forget("stock", 9);
+        furthest.is_beyond("stock", None);
         assert_eq!(furthest.of("stock"), None);
-        furthest.saw("stock", 2);
-        assert_eq!(furthest.of("stock"), Some(2));
     }
 }

@@ -257,8 +257,17 @@ impl Gate {
 
     async fn pass(&self) {
         self.held.send_modify(|held| *held += 1);
+        let _waits = Waits(&self.held);
         // The sender lives in this gate; it cannot be gone.
         drop(self.open.subscribe().wait_for(|open| *open).await);
-        self.held.send_modify(|held| *held -= 1);
+    }
+}
+
+/// One who waits at the gate, until it opens or they give up.
+struct Waits<'a>(&'a watch::Sender<usize>);
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|held| *held -= 1);
     }
 }

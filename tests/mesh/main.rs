@@ -7,17 +7,21 @@
 
 mod together;
 
+mod ahead;
 mod callers;
+mod late;
 mod limits;
 mod pools;
 mod replaced;
 mod stopping;
+mod unready;
 
 mod damage;
 mod poison;
 
 mod checkout;
 mod deadlines;
+mod effects;
 mod events;
 mod orders;
 mod policies;

@@ -29,8 +29,7 @@ pub(super) async fn prepare(command: CartCommand, mesh: Mesh) -> Result<CartComm
 /// A cart with what it costs now.
 pub(super) async fn find(query: FindCart, desk: &mut Desk) -> Result<Cart, Problem> {
     let (cart, caller) = (query.cart, desk.mesh.caller.clone());
-    let filling = desk.read(|rows| view::filling(cart, rows, &caller));
-    let filling = filling.map_err(|no| no.problem())?;
+    let filling = desk.answer(|rows| view::filling(cart, rows, &caller))?;
     if filling.lines.is_empty() {
         return Ok(pricing::cart(cart, filling, &[], &[]));
     }

@@ -35,6 +35,12 @@ pub enum CycleError {
     /// An actor could not be started.
     #[error(transparent)]
     Spawn(#[from] SpawnErr),
+    /// The subjects could not be subscribed to.
+    #[error(transparent)]
+    Subscribe(#[from] bus::serve::SubscribeError),
+    /// A pool's door is gone.
+    #[error("a pool's door is gone")]
+    NoDoor,
     /// The view could not be opened, and not even said why.
     #[error("opening the view was cut short")]
     CutShort,

@@ -1,7 +1,10 @@
 //! Hosting a domain: its supervisor, its pools, and what it says to operators.
 
 use super::{
+    alarm::{Alarm, Ring},
+    behind::WaitingRoom,
     cycle::Reflexes,
+    doors::{Doors, Opening},
     endpoint::{Does, Handler, metadata},
     measure,
     pool::Pool,
@@ -26,7 +29,7 @@ use contracts::{
 use ractor::{Actor, ActorRef};
 use std::{marker::PhantomData, sync::Arc, time::Duration};
 use tokio::{
-    sync::{oneshot, watch},
+    sync::{mpsc, oneshot, watch},
     task::JoinHandle,
 };
 
@@ -95,7 +98,7 @@ pub struct Hosted<D: Rules> {
 }
 
 impl<D: Rules> Hosted<D> {
-    /// Starts a domain. It serves at once, and answers "unavailable" until its view has caught up.
+    /// Starts a domain. It joins the queue groups of its subjects once its view has caught up.
     pub async fn start(
         spec: DomainSpec<D>,
         bus: Bus,
@@ -123,18 +126,30 @@ impl<D: Rules> Hosted<D> {
             .map(|entry| EndpointInfo::new(entry.subject(D::NAME), metadata(entry)));
         let service = Service::new(D::NAME, instance.0, D::TABLE.summary, endpoints.collect());
         let service = Arc::new(service);
+        let ring: Ring = Arc::new({
+            let supervisor = supervisor.clone();
+            // Once the supervisor has ended, nothing has to be watched any more.
+            move |what: &str| drop(supervisor.cast(Order::Fell(what.to_owned())))
+        });
+        let mut doors = Doors::of(service.clone());
         let mut pools = Vec::new();
         for entry in served {
             let does = match entry.ask {
                 Ask::Command => Does::Command(preparing.clone()),
                 Ask::Query => Does::Query(answerer::<D>(&queries, entry.verb)?),
             };
-            pools.push(open_pool(&shared, &service, entry, does).await?);
+            let openings = doors.add(entry.subject(D::NAME));
+            let way_in = (openings, ring.clone());
+            pools.push(build_pool(&shared, way_in, entry, does).await?);
         }
+        // Nobody else sets it.
+        drop(shared.doors.set(doors));
         let announced = bus.announce(service).await.map_err(unsubscribed::<D>)?;
-        let handovers = super::handovers::take(shared.clone())
-            .await
-            .map_err(unsubscribed::<D>)?;
+        let alarm = Alarm::of("the ear for handovers".to_owned(), ring);
+        let handovers = super::handovers::take(shared.clone(), alarm).await;
+        let handovers = handovers.map_err(unsubscribed::<D>)?;
+        // An error means that it fell already, which its own task tells.
+        drop(supervisor.cast(Order::Start { anew: false }));
         Ok(Self {
             shared,
             supervisor,
@@ -248,15 +263,13 @@ fn answerer<D: Rules>(queries: &[Query], verb: &'static str) -> Result<Answerer,
     Ok(query.answer.clone())
 }
 
-async fn open_pool<D: Rules>(
+async fn build_pool<D: Rules>(
     shared: &Arc<Shared<D>>,
-    service: &Service,
+    (openings, ring): (mpsc::Receiver<Opening>, Ring),
     entry: &'static RequestEntry,
     does: Does<D>,
 ) -> Result<Pool, HostError> {
     let subject = entry.subject(D::NAME);
-    let endpoint = shared.bus.serve(service, subject.clone()).await;
-    let endpoint = endpoint.map_err(unsubscribed::<D>)?;
     let meter = Arc::new(measure::RequestMeter::of(&subject));
     let shared = shared.clone();
     let handler = Handler {
@@ -264,9 +277,10 @@ async fn open_pool<D: Rules>(
         entry,
         subject,
         meter,
+        waiting_room: WaitingRoom::new(),
         does,
     };
-    Ok(Pool::start(handler, endpoint).await?)
+    Ok(Pool::start(handler, openings, ring).await?)
 }
 
 fn unsubscribed<D: Rules>(source: bus::serve::SubscribeError) -> HostError {

@@ -4,12 +4,14 @@
 //! **Invariant:** a worker that panics costs its own request, and is replaced.
 
 use super::{
+    alarm::{Alarm, Ring},
+    doorman::Doorman,
+    doors::Opening,
     endpoint::Handler,
-    measure::{self, Outcome, PoolMeter, RequestMeter, WaitingOne},
-    problems,
+    measure::{self, PoolMeter, WaitingOne},
     rules::Rules,
 };
-use bus::serve::{Endpoint, Incoming};
+use bus::serve::Incoming;
 use contracts::mesh::PoolStatus;
 use ractor::{
     Actor, ActorProcessingErr, ActorRef,
@@ -26,7 +28,7 @@ use std::{
     time::Instant,
 };
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
     task::JoinHandle,
 };
 use tracing::error;
@@ -47,15 +49,8 @@ pub(super) struct Job {
 pub(super) struct Place {
     _permit: OwnedSemaphorePermit,
     _counted: WaitingOne,
-}
-
-/// What lets requests in.
-#[derive(Clone)]
-struct Doorman {
-    factory: ActorRef<Message>,
-    places: Arc<Semaphore>,
-    meter: PoolMeter,
-    requests: Arc<RequestMeter>,
+    /// Tells that somebody who came in by this opening is not answered yet.
+    _open: watch::Receiver<()>,
 }
 
 impl std::fmt::Debug for Job {
@@ -64,14 +59,14 @@ impl std::fmt::Debug for Job {
     }
 }
 
-type Message = FactoryMessage<(), Job>;
+pub(super) type Message = FactoryMessage<(), Job>;
 
 pub(super) struct Pool {
     subject: String,
     factory: ActorRef<Message>,
     factory_task: JoinHandle<()>,
     door: JoinHandle<()>,
-    close: Arc<tokio::sync::Notify>,
+    stopping: watch::Sender<bool>,
     places: Arc<Semaphore>,
     meter: PoolMeter,
     size: AtomicU16,
@@ -80,7 +75,8 @@ pub(super) struct Pool {
 impl Pool {
     pub(super) async fn start<D: Rules>(
         handler: Handler<D>,
-        mut endpoint: Endpoint,
+        openings: mpsc::Receiver<Opening>,
+        ring: Ring,
     ) -> Result<Self, ractor::SpawnErr> {
         let (subject, requests) = (handler.subject.clone(), handler.meter.clone());
         let builder = Builder {
@@ -102,26 +98,23 @@ impl Pool {
         >::default();
         let (factory, factory_task) = Actor::spawn(None, factory, arguments).await?;
         let places = Arc::new(Semaphore::new(POOL_WAITING_MAX));
-        let close = Arc::new(tokio::sync::Notify::new());
         let meter = PoolMeter::of(&subject, POOL_SIZE);
         let doorman = Doorman {
             factory: factory.clone(),
             places: places.clone(),
-            meter,
+            meter: meter.clone(),
             requests,
         };
-        let door = tokio::spawn({
-            let (doorman, close) = (doorman.clone(), close.clone());
-            async move {
-                loop {
-                    tokio::select! {
-                        incoming = endpoint.next() => match incoming {
-                            Some(incoming) => doorman.let_in(incoming).await,
-                            None => return,
-                        },
-                        () = close.notified() => endpoint.stop().await,
-                    }
-                }
+        let (stopping, told) = watch::channel(false);
+        let alarm = Alarm::of(format!("the door of {subject}"), ring.clone());
+        let door = tokio::spawn(doorman.keep(openings, told.clone(), alarm));
+        let alarm = Alarm::of(format!("the pool of {subject}"), ring);
+        let factory_task = tokio::spawn(async move {
+            if let Err(error) = factory_task.await {
+                error!(%error, "a pool fell");
+            }
+            if *told.borrow() {
+                alarm.disarm();
             }
         });
         let size = AtomicU16::new(POOL_SIZE);
@@ -130,9 +123,9 @@ impl Pool {
             factory,
             factory_task,
             door,
-            close,
+            stopping,
             places,
-            meter: doorman.meter,
+            meter,
             size,
         })
     }
@@ -170,7 +163,7 @@ impl Pool {
 
     /// Takes in nothing more, and waits until everything taken in is answered.
     pub(super) async fn stop(self) {
-        self.close.notify_one();
+        self.stopping.send_replace(true);
         if let Err(error) = self.door.await {
             error!(subject = self.subject, %error, "the door of a pool fell");
         }
@@ -184,30 +177,16 @@ impl Pool {
     }
 }
 
-impl Doorman {
-    async fn let_in(&self, incoming: Incoming) {
-        let since = Instant::now();
-        let Ok(permit) = self.places.clone().try_acquire_owned() else {
-            let problem = problems::overloaded("this subject");
-            let outcome = Outcome::of_problem(&problem);
-            self.requests.count(outcome, since.elapsed());
-            return incoming.reply.problem(&problem).await;
-        };
-        let place = Place {
+impl Place {
+    pub(super) fn taken(
+        permit: OwnedSemaphorePermit,
+        meter: &PoolMeter,
+        open: watch::Receiver<()>,
+    ) -> Self {
+        Self {
             _permit: permit,
-            _counted: self.meter.one_waits(),
-        };
-        let job = Job {
-            incoming,
-            place,
-            since,
-        };
-        if self
-            .factory
-            .cast(FactoryMessage::Dispatch(FactoryJob::new((), job)))
-            .is_err()
-        {
-            error!("a pool has stopped while its door was open; the request is answered as failed");
+            _counted: meter.one_waits(),
+            _open: open,
         }
     }
 }
@@ -264,12 +243,12 @@ impl<D: Rules> Worker for PoolWorker<D> {
     async fn handle(
         &self,
         _: WorkerId,
-        _: &ActorRef<Message>,
+        pool: &ActorRef<Message>,
         job: FactoryJob<(), Job>,
         (): &mut (),
     ) -> Result<(), ActorProcessingErr> {
         let _count = PanicCount(&self.handler.subject);
-        self.handler.handle(job.msg).await;
+        self.handler.handle(job.msg, pool).await;
         Ok(())
     }
 }

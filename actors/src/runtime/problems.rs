@@ -1,6 +1,5 @@
 //! The problems that the runtime itself has with a request.
 
-use bus::ask::BEYOND_THE_LOG;
 use contracts::{Caller, CommandId, Kind, Problem};
 
 /// When a client that was turned away for overload may try again.
@@ -26,12 +25,6 @@ pub fn unavailable(why: &str) -> Problem {
 /// The view could not be read; the details are in our log.
 pub fn broken_view() -> Problem {
     unavailable("the view of this domain cannot be read")
-}
-
-/// Somebody claims to have read what the log does not hold: it was made again, or they are wrong.
-pub fn beyond_the_log() -> Problem {
-    let message = "the log of this domain does not go as far as that position";
-    Problem::new(BEYOND_THE_LOG, Kind::Unavailable, message).retry_after_ms(RETRY_UNAVAILABLE_MS)
 }
 
 /// A fault of ours; the details are in our log.
@@ -68,6 +61,12 @@ pub fn too_late() -> Problem {
     .retry_after_ms(RETRY_OVERLOADED_MS)
 }
 
+/// The world outside did not answer; it is asked again.
+pub fn effect_too_slow() -> Problem {
+    let message = "an effect took too long and was broken off";
+    Problem::new("timed-out", Kind::TimedOut, message)
+}
+
 /// It may or may not have happened.
 pub fn unknown() -> Problem {
     let message = "the outcome is not known; the same request with the same id says which";
@@ -85,6 +84,12 @@ pub fn too_large() -> Problem {
     let limit = bus::record::RECORD_BYTES_MAX;
     let message = format!("the command leads to more than {limit} bytes; split it");
     Problem::new("too-large", Kind::Invalid, message)
+}
+
+/// Nobody can have seen what is not there.
+pub fn position_ahead(domain: &str, last: u64) -> Problem {
+    let message = format!("what has been seen of {domain} lies beyond its end, which is {last}");
+    Problem::new("position-ahead", Kind::Invalid, message)
 }
 
 /// The request could not be read.

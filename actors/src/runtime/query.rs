@@ -9,7 +9,7 @@ use super::{
 };
 use bus::{codec::Format, serve::Incoming};
 use bytes::Bytes;
-use contracts::{Caller, Problem, Request};
+use contracts::{Caller, Problem, Refusal, Request};
 use futures_util::{FutureExt, future::BoxFuture};
 use serde::Serialize;
 use std::sync::Arc;
@@ -60,6 +60,21 @@ impl Desk {
         let (read, position) = self.view.read(|rows, at| (read(rows), at));
         self.position = position;
         read.inspect_err(|error| self.view.doubt(error))
+    }
+
+    /// The same where the rules may say no.
+    pub fn answer<T, R: Refusal>(
+        &mut self,
+        answer: impl FnOnce(&Rows<'_>) -> Result<T, No<R>>,
+    ) -> Result<T, Problem> {
+        let answered = self.read(|rows| match answer(rows) {
+            Err(No::Broken(error)) => Err(error),
+            answered => Ok(answered),
+        });
+        answered
+            .map_err(No::from)
+            .flatten()
+            .map_err(|no| no.problem())
     }
 }
 

@@ -1,10 +1,16 @@
 //! What the pools of a domain share: whether it is ready, and through what it is reached.
 
-use super::{ledger::actor::LedgerHandle, problems, rules::Rules, view::View};
+use super::{
+    behind::LogEnd, cycle::CycleError, doors::Doors, ledger::actor::LedgerHandle, problems,
+    rules::Rules, view::View,
+};
 use bus::{Bus, token::TokenVerifier};
 use contracts::{InstanceId, Problem};
 use parking_lot::RwLock;
-use std::sync::Arc;
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
 use tokio::sync::watch;
 
 /// The domain has stopped, or its host is gone.
@@ -41,6 +47,11 @@ pub(super) struct Shared<D: Rules> {
     pub(super) instance: InstanceId,
     /// Whether requests may hold secrets.
     pub(super) discreet: bool,
+    pub(super) log_end: LogEnd,
+    /// How requests come in; set once, before anything begins.
+    pub(super) doors: OnceLock<Doors>,
+    /// Whether what is live may answer.
+    answering: AtomicBool,
     live: RwLock<Option<Live<D>>>,
     health: watch::Sender<Health>,
 }
@@ -68,6 +79,9 @@ impl<D: Rules> Shared<D> {
             verifier,
             instance,
             discreet: false,
+            log_end: LogEnd::default(),
+            doors: OnceLock::new(),
+            answering: AtomicBool::new(false),
             live: RwLock::new(None),
             health,
         }
@@ -81,21 +95,26 @@ impl<D: Rules> Shared<D> {
         *self.live.write() = Some(live);
     }
 
-    /// Why the view has not reached a position: not yet, or because the log does not go so far.
-    pub(super) async fn not_reached(&self, wanted: u64) -> Problem {
-        match self.bus.log_state(D::NAME).await {
-            Ok(log) if log.last < wanted => problems::beyond_the_log(),
-            _ => problems::unavailable("the view has not reached that position"),
-        }
-    }
-
     pub(super) fn health(&self) -> watch::Receiver<Health> {
         self.health.subscribe()
     }
 
-    pub(super) fn set_health(&self, health: Health) {
-        if health != Health::Ready {
-            *self.live.write() = None;
+    /// Begins to answer: joins the queue groups, and is ready once the server knows.
+    pub(super) async fn answer(&self) -> Result<(), CycleError> {
+        self.answering.store(true, Ordering::Release);
+        if let Some(doors) = self.doors.get() {
+            doors.open(&self.bus).await?;
+        }
+        self.health.send_replace(Health::Ready);
+        Ok(())
+    }
+
+    /// Answers nothing any more, and leaves the queue groups to those who do.
+    pub(super) fn cease(&self, health: Health) {
+        self.answering.store(false, Ordering::Release);
+        *self.live.write() = None;
+        if let Some(doors) = self.doors.get() {
+            doors.close();
         }
         self.health.send_replace(health);
     }
@@ -107,16 +126,13 @@ impl<D: Rules> Shared<D> {
 
     /// What answers requests, if the domain is ready for any.
     pub(super) fn ready(&self) -> Result<Live<D>, Problem> {
-        match &*self.health.borrow() {
-            Health::Ready => {}
-            Health::CatchingUp => return Err(problems::unavailable("the view is catching up")),
-            Health::Stopped(_) => {
-                return Err(problems::unavailable(
-                    "this domain has stopped; see its log",
-                ));
-            }
+        let live = self.peek();
+        if let Some(live) = live.filter(|_| self.answering.load(Ordering::Acquire)) {
+            return Ok(live);
         }
-        self.peek()
-            .ok_or_else(|| problems::unavailable("this domain is starting"))
+        Err(problems::unavailable(match &*self.health.borrow() {
+            Health::Stopped(_) => "this domain has stopped; see its log",
+            Health::CatchingUp | Health::Ready => "the view is catching up",
+        }))
     }
 }

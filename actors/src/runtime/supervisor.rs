@@ -2,7 +2,7 @@
 
 use super::{
     cycle::{Cycle, CycleError, OpenView, Reflexes},
-    host::HostSettings,
+    host::{DRAIN_WAIT, HostSettings},
     ledger::actor::Stopped,
     measure,
     rules::Rules,
@@ -39,6 +39,8 @@ pub(super) enum Order {
     Stopped(Stopped),
     /// A reader could not read the view, in the cycle of this number.
     Doubted { cycle: u64, reason: String },
+    /// Something beside the actors has ended that must not.
+    Fell(String),
     /// Make the view anew, and say when it has caught up.
     Rebuild(oneshot::Sender<()>),
     /// End everything, and say when it has ended.
@@ -73,6 +75,8 @@ pub(super) struct SupervisorState<D: Rules> {
     restarts: VecDeque<Instant>,
     doubted: Option<Instant>,
     rebuilding: Vec<oneshot::Sender<()>>,
+    /// What has ended that only another process can begin again.
+    fallen: Option<String>,
 }
 
 impl<D: Rules> Actor for Supervisor<D> {
@@ -82,10 +86,9 @@ impl<D: Rules> Actor for Supervisor<D> {
 
     async fn pre_start(
         &self,
-        myself: ActorRef<Order>,
+        _: ActorRef<Order>,
         (shared, settings, reflexes): Self::Arguments,
     ) -> Result<Self::State, ActorProcessingErr> {
-        myself.cast(Order::Start { anew: false })?;
         Ok(SupervisorState {
             shared,
             settings,
@@ -96,6 +99,7 @@ impl<D: Rules> Actor for Supervisor<D> {
             restarts: VecDeque::new(),
             doubted: None,
             rebuilding: Vec::new(),
+            fallen: None,
         })
     }
 
@@ -106,6 +110,10 @@ impl<D: Rules> Actor for Supervisor<D> {
         state: &mut Self::State,
     ) -> Result<(), ActorProcessingErr> {
         match order {
+            Order::Start { .. } if state.fallen.is_some() => {
+                let why = state.fallen.clone().unwrap_or_default();
+                state.give_up(why);
+            }
             Order::Start { anew } => {
                 if let Err(problem) = state.start(&myself, anew).await {
                     warn!(domain = D::NAME, %problem, "a domain could not be started");
@@ -125,8 +133,17 @@ impl<D: Rules> Actor for Supervisor<D> {
                 state.doubted(&myself, reason).await;
             }
             Order::Doubted { .. } => {}
+            Order::Fell(what) => {
+                let why = format!("{what} fell");
+                error!(domain = D::NAME, why, "a domain is given up");
+                state.stop_actors(&myself).await;
+                state.cycle += 1;
+                state.fallen = Some(why.clone());
+                state.give_up(why);
+            }
             Order::Rebuild(done) => {
                 state.rebuilding.push(done);
+                state.send_away().await;
                 state.stop_actors(&myself).await;
                 myself.cast(Order::Start { anew: true })?;
             }
@@ -211,16 +228,19 @@ impl<D: Rules> SupervisorState<D> {
             return;
         };
         let (bus, settings) = (&self.shared.bus, &self.settings);
-        let acting = cycle
-            .start_acting(bus, settings, &self.reflexes, myself.get_cell())
-            .await;
-        if let Err(problem) = acting {
-            warn!(domain = D::NAME, %problem, "a domain's actors could not be started");
+        let ready = async {
+            let supervisor = myself.get_cell();
+            cycle
+                .start_acting(bus, settings, &self.reflexes, supervisor)
+                .await?;
+            self.shared.answer().await
+        };
+        if let Err(problem) = ready.await {
+            warn!(domain = D::NAME, %problem, "a domain could not begin to answer");
             return self.restart(myself, false).await;
         }
         let position = cycle.live.view.position();
         info!(domain = D::NAME, position, "ready");
-        self.shared.set_health(Health::Ready);
         for done in self.rebuilding.drain(..) {
             // Whoever asked may have stopped waiting.
             done.send(()).unwrap_or_default();
@@ -264,12 +284,22 @@ impl<D: Rules> SupervisorState<D> {
 
     /// Whoever waits for a new view hears that there will be none.
     fn give_up(&mut self, why: String) {
-        self.shared.set_health(Health::Stopped(why));
+        self.shared.cease(Health::Stopped(why));
         self.rebuilding.clear();
     }
 
+    /// Leaves the requests to other processes, and answers those that came.
+    async fn send_away(&self) {
+        if let Some(doors) = self.shared.doors.get() {
+            let sent_away = self.shared.bus.while_in_touch(DRAIN_WAIT, doors.empty());
+            if sent_away.await.is_none() {
+                warn!(domain = D::NAME, "requests are still being answered");
+            }
+        }
+    }
+
     async fn stop_actors(&mut self, myself: &ActorRef<Order>) {
-        self.shared.set_health(Health::CatchingUp);
+        self.shared.cease(Health::CatchingUp);
         if let Some(cycle) = self.running.take() {
             cycle.stop(&self.shared.bus, myself.get_cell()).await;
         }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What each route of the API may meet with, by status.
 const ANYWHERE: [(&str, &str); 4] = [
-    ("400", "invalid"),
+    ("400", "invalid, position-ahead"),
     ("500", "internal, garbled"),
     ("503", "overloaded, unavailable, log-full"),
     ("504", "timed-out"),

@@ -9,6 +9,7 @@ use contracts::{
     },
 };
 use serde::de::DeserializeOwned;
+use serde_json::json;
 
 const PRODUCTS: &str = "/api/v1/products";
 const PRODUCT: &str = "/api/v1/products/{product}";

@@ -1,7 +1,7 @@
 //! What drives an adapter. Records do not wait for one another: one slow effect must not
 //! hold up the rest.
 
-use super::{Adapter, Effect, RECORDS_AHEAD_MAX};
+use super::{Adapter, RECORDS_AHEAD_MAX};
 use crate::runtime::{
     clock,
     ledger::Outcome,
@@ -18,11 +18,13 @@ use bus::{
     follow::{Delivery, FollowError, Follower},
 };
 use contracts::subject;
-use futures_util::future::join_all;
-use std::{sync::Arc, time::Duration};
+use futures_util::{FutureExt, future::join_all};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, task::JoinSet};
 use tracing::{error, warn};
 
+/// How long an effect may take at one attempt.
+pub const EFFECT_MAX: Duration = Duration::from_secs(60);
 /// How long the commands that tell of an effect may take.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 /// How long an adapter waits before it follows again after the line broke.
@@ -145,13 +147,19 @@ impl<D: Rules> Hand<D> {
                 return After::Postpone(UNREADABLE_AFTER);
             }
         };
-        let effects = record.events().filter_map(|(index, event)| {
+        let effects = record.events().map(|(index, event)| async move {
             if self.was_done(event) {
-                return None;
+                return Vec::new();
             }
-            let key = format!("{}-{}-{index}", D::NAME, delivery.position);
-            let effect = (self.adapter.act)(event, key)?;
-            Some(self.carry_out(effect, (delivery.position, index)))
+            let carried_out = AssertUnwindSafe(self.carry_out(event, (delivery.position, index)));
+            carried_out.catch_unwind().await.unwrap_or_else(|_| {
+                // A failed attempt like any other: tried again after a while, and not for ever.
+                error!(
+                    adapter.domain = D::NAME,
+                    delivery.position, index, "an effect fell"
+                );
+                vec![Err(problems::internal())]
+            })
         });
         let outcomes: Vec<Outcome> = join_all(effects).await.into_iter().flatten().collect();
         after(&outcomes, delivery.attempt)
@@ -168,10 +176,15 @@ impl<D: Rules> Hand<D> {
         })
     }
 
-    async fn carry_out(&self, effect: Effect<D>, (position, index): (u64, u32)) -> Vec<Outcome> {
-        let commands = match effect.await {
-            Ok(commands) => commands,
-            Err(problem) => return vec![Err(problem)],
+    async fn carry_out(&self, event: &D::Event, (position, index): (u64, u32)) -> Vec<Outcome> {
+        let key = format!("{}-{position}-{index}", D::NAME);
+        let Some(effect) = (self.adapter.act)(event, key) else {
+            return Vec::new();
+        };
+        let commands = match tokio::time::timeout(EFFECT_MAX, effect).await {
+            Ok(Ok(commands)) => commands,
+            Ok(Err(problem)) => return vec![Err(problem)],
+            Err(_) => return vec![Err(problems::effect_too_slow())],
         };
         let until = clock::now().plus(PATIENCE);
         let told = commands.into_iter().map(|command| async move {
