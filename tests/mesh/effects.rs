@@ -19,17 +19,19 @@ use uuid::Uuid;
 
 /// How often the effect falls before it is done.
 const FALLS: usize = 2;
+/// More tries than there are.
+const TRIES_MAX: usize = 16;
 
 #[tokio::test]
 async fn an_effect_that_falls_is_a_failed_attempt_and_waits_before_the_next() {
     let mut world = World::start().await;
-    let (tried, mut tries) = mpsc::unbounded_channel();
+    let (tried, mut tries) = mpsc::channel(TRIES_MAX);
     let count = Arc::new(AtomicUsize::new(0));
     let act: Act<Lab> = Arc::new(move |event, _| {
         let LabEvent::Held(_) = event else {
             return None;
         };
-        tried.send(Instant::now()).unwrap();
+        tried.try_send(Instant::now()).unwrap();
         let before = count.fetch_add(1, Ordering::Relaxed);
         Some(Box::pin(async move {
             assert!(before >= FALLS, "falls, as it was asked to");
