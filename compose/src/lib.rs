@@ -15,6 +15,7 @@ pub mod data;
 pub mod hosting;
 pub mod identity;
 pub mod operators;
+pub mod retail;
 pub mod roster;
 pub mod server;
 pub mod signals;
