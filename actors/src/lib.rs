@@ -5,4 +5,8 @@
 
 pub mod runtime;
 
+#[cfg(test)]
+mod tests;
+
+pub mod catalog;
 pub mod stock;

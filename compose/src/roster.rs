@@ -11,7 +11,10 @@ use serde_json::Value;
 
 /// The domains, in the order of the contracts.
 pub fn roster() -> Vec<Member> {
-    vec![Member::of(actors::stock::stock)]
+    vec![
+        Member::of(actors::catalog::catalog),
+        Member::of(actors::stock::stock),
+    ]
 }
 
 /// The domain of this name.

@@ -75,7 +75,7 @@ impl Up {
         let hosting = Hosting::start(settings, &mesh, &roster()).await?;
         let front = bound.open(settings, &mesh, metrics).await?;
         say("http", &front.url());
-        say("docs", &format!("{}/openapi.json", front.url()));
+        say("docs", &format!("{}/docs/", front.url()));
         held.announce(&Note {
             pid: std::process::id(),
             nats: mesh.url.clone(),

@@ -21,6 +21,7 @@ pub mod sku;
 pub mod text;
 pub mod time;
 
+pub mod catalog;
 pub mod orders;
 pub mod stock;
 
@@ -31,7 +32,7 @@ pub use ids::{
     AddressId, AdjustmentId, CartId, CategoryId, ChangeId, CommandId, InstanceId, MailId, OrderId,
     PaymentId, ProductId, ReceiptId, RecordId, RefundId, ShipmentId, UserId,
 };
-pub use list::List;
+pub use list::{List, UpTo};
 pub use money::Money;
 pub use page::{Cursor, Page, PageRequest};
 pub use problem::{Kind, Problem, Refusal};
@@ -41,6 +42,6 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 1] {
-    [stock::Stock::TABLE]
+pub fn domains() -> [&'static DomainTable; 2] {
+    [catalog::Catalog::TABLE, stock::Stock::TABLE]
 }

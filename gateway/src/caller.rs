@@ -1,15 +1,21 @@
-//! Who is asking, said out loud in every handler: `Anyone`, `Customer` or `Staff`.
+//! Who is asking, said out loud in every handler: `Anyone`, `Customer`, `Seller` or `Staff`.
 //!
 //! **Invariant:** this refuses early what the pools would refuse anyway. The pools verify the same
 //! token by themselves, so nothing depends on a handler naming the right caller.
 
-use crate::{Gateway, idempotency::IdempotencyKey, position::Seen, problem::Problem, reply::Reply};
+use crate::{
+    Gateway,
+    idempotency::{ChangeKey, IdempotencyKey},
+    position::Seen,
+    problem::Problem,
+    reply::Reply,
+};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
 use bus::{Asking, TraceContext, context::TOKEN_BYTES_MAX};
-use contracts::{Caller, Callers, Command, Domain, Request, domain::Ask};
+use contracts::{Caller, Callers, ChangeId, Command, Domain, Request, domain::Ask};
 use std::{ops::Deref, sync::Arc};
 use uuid::Uuid;
 
@@ -44,6 +50,11 @@ impl Asker {
     /// The id that this caller's key stands for, when `M` is asked.
     pub(crate) fn id<M: Command>(&self, key: &IdempotencyKey) -> Uuid {
         key.id::<M>(&self.caller)
+    }
+
+    /// The id of a change, by the key that came with it or by itself.
+    pub(crate) fn change<M: Command>(&self, key: &ChangeKey) -> ChangeId {
+        ChangeId(key.id::<M>(&self.caller))
     }
 
     /// How far the answering view must be. A command needs no such bound: it is decided at the end
@@ -131,6 +142,8 @@ callers! {
     /// Whoever has logged in.
     #[expect(dead_code, reason = "stock has nothing for customers; carts and orders will")]
     Customer;
+    /// Sellers, for their own products, and staff.
+    Seller;
     /// Staff, administrators, and services on their behalf.
     Staff;
 }

@@ -1,5 +1,9 @@
 //! What a handler takes from a request: a JSON body, path and query, each with a no of our form.
 
+mod skus;
+
+pub(crate) use skus::{Skus, WantedSkus};
+
 use crate::{Gateway, problem::Problem};
 use axum::{
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
@@ -7,6 +11,7 @@ use axum::{
 };
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use serde_path_to_error::Track;
 use std::{error::Error, time::Duration};
 use tokio::time::timeout;
 
@@ -46,6 +51,20 @@ impl<T: DeserializeOwned> FromRequest<Gateway> for Body<T> {
     }
 }
 
+/// Where a field is, as every no of ours says it: `lines[0].sku`.
+fn field_at(path: &serde_ignored::Path<'_>) -> String {
+    use serde_ignored::Path::{Map, NewtypeStruct, NewtypeVariant, Root, Seq, Some};
+    match path {
+        Root => String::new(),
+        Seq { parent, index } => format!("{}[{index}]", field_at(parent)),
+        Map { parent, key } => match field_at(parent) {
+            parent if parent.is_empty() => key.clone(),
+            parent => format!("{parent}.{key}"),
+        },
+        Some { parent } | NewtypeStruct { parent } | NewtypeVariant { parent } => field_at(parent),
+    }
+}
+
 fn is_json(headers: &HeaderMap) -> bool {
     let media_type = headers
         .get(header::CONTENT_TYPE)
@@ -54,15 +73,24 @@ fn is_json(headers: &HeaderMap) -> bool {
     media_type.is_some_and(|name| name.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// Reads JSON; the no names the field.
+/// Reads JSON; the no names the field. A field that nobody reads is a mistake of the sender's,
+/// however deep it lies, though a domain would pass over it.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let read = serde_path_to_error::deserialize(&mut reader);
+    let mut track = Track::new();
+    let tracking = serde_path_to_error::Deserializer::new(&mut reader, &mut track);
+    let mut unread = None;
+    let read = serde_ignored::deserialize(tracking, |path| {
+        unread.get_or_insert_with(|| field_at(&path));
+    });
     let value = read.map_err(|error| {
-        let path = error.path().to_string();
+        let path = track.path().to_string();
         let field = if path == "." { "body" } else { &path };
-        Problem::invalid(field, &error.inner().to_string())
+        Problem::invalid(field, &error.to_string())
     })?;
+    if let Some(field) = unread {
+        return Err(Problem::invalid(&field, "there is no such field"));
+    }
     let rest = reader.end();
     rest.map_err(|error| Problem::invalid("body", &error.to_string()))?;
     Ok(value)

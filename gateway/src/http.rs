@@ -1,5 +1,6 @@
 //! The API, one file of routes per domain.
 
+mod catalog;
 mod stock;
 
 use crate::Gateway;
@@ -10,5 +11,8 @@ const BASE: &str = "/api/v1";
 
 /// The routes of every domain.
 pub(crate) fn routes() -> OpenApiRouter<Gateway> {
-    OpenApiRouter::new().nest(BASE, OpenApiRouter::new().merge(stock::routes()))
+    let api = OpenApiRouter::new()
+        .merge(catalog::routes())
+        .merge(stock::routes());
+    OpenApiRouter::new().nest(BASE, api)
 }

@@ -64,24 +64,59 @@ impl FromRequestParts<Gateway> for IdempotencyKey {
     }
 }
 
+/// A key for a change that leads to the same thing however often it is made. Without one, each
+/// request is a change of its own; with one, a late repeat cannot undo what came after it.
+pub(crate) struct ChangeKey(Option<IdempotencyKey>);
+
+impl ChangeKey {
+    /// The id of this change, when `M` is asked.
+    pub(crate) fn id<M: Command>(&self, caller: &Caller) -> Uuid {
+        let key = self.0.as_ref();
+        key.map_or_else(Uuid::now_v7, |key| key.id::<M>(caller))
+    }
+}
+
+impl FromRequestParts<Gateway> for ChangeKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Problem> {
+        if !parts.headers.contains_key(&IDEMPOTENCY_KEY) {
+            return Ok(Self(None));
+        }
+        let key = IdempotencyKey::from_request_parts(parts, gateway).await?;
+        Ok(Self(Some(key)))
+    }
+}
+
 impl IntoParams for IdempotencyKey {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let text = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(KEY_BYTES_MAX))
-            .pattern(Some("^[!-~]+$"));
-        let header = ParameterBuilder::new()
-            .name("Idempotency-Key")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::True)
-            .description(Some(
-                "Chosen by you. Sent again with the same key, it is done once.",
-            ))
-            .schema(Some(text))
-            .example(Some("delivery-2026-01-31-7".into()));
-        vec![header.build()]
+        let what = "Chosen by you. Sent again with the same key, it is done once.";
+        vec![header(Required::True, what)]
     }
+}
+
+impl IntoParams for ChangeKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let what = "Chosen by you. Sent again with the same key, it is done once, and cannot undo \
+                    what was done since.";
+        vec![header(Required::False, what)]
+    }
+}
+
+fn header(required: Required, what: &str) -> Parameter {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(KEY_BYTES_MAX))
+        .pattern(Some("^[!-~]+$"));
+    let header = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(what))
+        .schema(Some(text))
+        .example(Some("delivery-2026-01-31-7".into()));
+    header.build()
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod ready;
 mod serve;
 
 mod catalogue;
+mod docs;
 mod openapi;
 
 pub use extract::{BODY_BYTES_MAX, BODY_TIMEOUT};
@@ -70,7 +71,8 @@ pub fn router(gateway: Gateway) -> Router {
         .with_state(gateway.clone());
     let (ops, _) = ops::routes().split_for_parts();
     let (description, _) = openapi::routes().split_for_parts();
-    bounded(api.merge(ops.with_state(gateway.ops)).merge(description))
+    let ops = ops.with_state(gateway.ops);
+    bounded(api.merge(ops).merge(description).merge(docs::routes()))
 }
 
 /// What operators look at, for a process that hosts domains and has no API.

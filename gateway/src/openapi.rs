@@ -31,6 +31,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     ),
     servers((url = "/", description = "The gateway that serves this description.")),
     tags(
+        (name = "catalog", description = "Products, their prices, and the tree of categories."),
         (name = "stock", description = "Units on hand, and the orders they are promised to."),
         (name = "operations", description = "What operators and their tools look at."),
     ),

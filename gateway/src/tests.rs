@@ -118,7 +118,7 @@ async fn a_mesh_with_nobody_in_it_is_not_ready_and_says_what_is_missing() {
     assert_eq!(problem["code"], "not-ready");
     assert_eq!(
         problem["details"],
-        json!({"stock": "no process answers for it"})
+        json!({"catalog": "no process answers for it", "stock": "no process answers for it"})
     );
 }
 

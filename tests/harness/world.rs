@@ -11,7 +11,7 @@ use bus::{
     streams::StreamLimits,
     token::{TOKEN_LIFETIME, TokenIssuer, TokenVerifier},
 };
-use contracts::{Domain, InstanceId, Role, stock::Stock};
+use contracts::{Domain, InstanceId, Role, catalog::Catalog, stock::Stock};
 use futures_util::future::join_all;
 use nats::{
     OPERATOR, PasswordUser, Permissions, ServerChild, ServerConfig, TokenKeys, everyone,
@@ -161,16 +161,34 @@ impl World {
         self.process(name).await.host(actors::stock::stock()).await
     }
 
+    /// Every domain, hosted by a new process and ready.
+    pub async fn host_all(&self, name: &str) -> (Hosted<Catalog>, Hosted<Stock>) {
+        let process = self.process(name).await;
+        (
+            process.host(actors::catalog::catalog()).await,
+            process.host(actors::stock::stock()).await,
+        )
+    }
+
     /// Somebody who asks in a role.
     pub fn client(&self, role: Role) -> Client {
-        let asking = Asking::with_token(self.token(role));
+        self.client_named("somebody", role)
+    }
+
+    /// Somebody of this name who asks in a role.
+    pub fn client_named(&self, subject: &str, role: Role) -> Client {
+        let asking = Asking::with_token(self.token_of(subject, role));
         Client::new(self.bus(), asking)
     }
 
     /// A token of a role.
     pub fn token(&self, role: Role) -> String {
+        self.token_of("somebody", role)
+    }
+
+    fn token_of(&self, subject: &str, role: Role) -> String {
         let issuer = TokenIssuer::new(self.keys.private_pem().as_bytes()).expect("a key");
-        let token = issuer.issue("somebody", role, TOKEN_LIFETIME);
+        let token = issuer.issue(subject, role, TOKEN_LIFETIME);
         token.expect("a token")
     }
 

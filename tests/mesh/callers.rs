@@ -43,7 +43,7 @@ fn sample(domain: &DomainTable, entry: &RequestEntry) -> Vec<u8> {
 #[tokio::test]
 async fn every_subject_turns_away_whoever_may_not_ask() {
     let world = World::start().await;
-    let _stock = world.host_stock("one").await;
+    let _hosted = world.host_all("one").await;
     let mut wire = world.wire().await;
     let mut turned_away = 0;
     for domain in domains() {
@@ -81,7 +81,7 @@ fn is_about_callers(kind: &Kind) -> bool {
 #[tokio::test]
 async fn what_a_domain_tells_itself_nobody_else_may_tell_it() {
     let world = World::start().await;
-    let _stock = world.host_stock("one").await;
+    let _hosted = world.host_all("one").await;
     let mut wire = world.wire().await;
     let token = world.token(Role::Service);
     for domain in domains() {

@@ -19,6 +19,7 @@ mod poison;
 mod deadlines;
 mod events;
 mod policies;
+mod prices;
 
 mod strangers;
 mod tools;

@@ -5,7 +5,10 @@
     reason = "whatever fails here fails its test"
 )]
 
+mod person;
 mod shop;
+
+mod catalog;
 
 mod delivering;
 mod operating;

@@ -35,7 +35,7 @@ pub struct Shop {
     data: PathBuf,
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
-    http: Client,
+    pub(crate) http: Client,
     token: String,
 }
 
@@ -130,7 +130,7 @@ impl Shop {
         post.header("Idempotency-Key", key)
     }
 
-    fn at(&self, path: &str) -> String {
+    pub(crate) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.url)
     }
 }
@@ -176,7 +176,7 @@ fn souk(data: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-async fn answer(request: RequestBuilder) -> Answer {
+pub(crate) async fn answer(request: RequestBuilder) -> Answer {
     let answering = async {
         let answer = request.send().await.unwrap();
         let media_type = answer.headers().get(CONTENT_TYPE);

@@ -3,13 +3,13 @@
 use crate::{
     Gateway,
     caller::{Anyone, Staff},
-    extract::{Body, Path, Query},
+    extract::{Body, Path, Query, Skus, WantedSkus},
     idempotency::IdempotencyKey,
     problem::Problem,
     reply::Reply,
 };
 use contracts::{
-    AdjustmentId, Committed, Delta, List, Page, PageRequest, ReceiptId, Sku, Timestamp,
+    AdjustmentId, Committed, Delta, Page, PageRequest, ReceiptId, Sku, Timestamp,
     stock::{
         AdjustReason, AdjustStock, FindLevel, FindLevels, LEVELS_MAX, Level, Levels, Lines,
         ListMovements, Movement, Note, ReceiveStock,
@@ -61,7 +61,7 @@ async fn find_level(anyone: Anyone, Path(sku): Path<Sku>) -> Result<Reply<Level>
 )]
 async fn find_levels(
     anyone: Anyone,
-    Query(Wanted { sku: Skus(skus) }): Query<Wanted>,
+    Query(WantedSkus { sku: Skus(skus) }): Query<WantedSkus<LEVELS_MAX>>,
 ) -> Result<Reply<Levels>, Problem> {
     anyone.ask(FindLevels { skus }).await
 }
@@ -186,28 +186,6 @@ mod shown {
     pub(super) type Received = Of<super::Received>;
     pub(super) type Correction = Of<super::Correction>;
     pub(super) type Adjusted = Of<super::Adjusted>;
-}
-
-/// The query of a bulk request.
-#[derive(Deserialize)]
-struct Wanted {
-    sku: Skus,
-}
-
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct Skus(List<Sku, LEVELS_MAX>);
-
-impl TryFrom<String> for Skus {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        // One more than may be, so that a longer list is refused without being read to its end.
-        let names = text.split(',').take(LEVELS_MAX + 1);
-        let skus: Result<Vec<_>, _> = names.map(Sku::new).collect();
-        let skus = skus.map_err(|error| error.to_string())?;
-        List::new(skus).map(Self).map_err(|error| error.to_string())
-    }
 }
 
 /// What was delivered.

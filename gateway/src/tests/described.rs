@@ -32,6 +32,22 @@ fn every_route_is_described() {
     assert_eq!(
         names,
         [
+            "get /api/v1/categories",
+            "post /api/v1/categories",
+            "delete /api/v1/categories/{category}",
+            "get /api/v1/categories/{category}",
+            "put /api/v1/categories/{category}",
+            "get /api/v1/offers",
+            "get /api/v1/products",
+            "post /api/v1/products",
+            "post /api/v1/products/bulk",
+            "delete /api/v1/products/{product}",
+            "get /api/v1/products/{product}",
+            "put /api/v1/products/{product}",
+            "post /api/v1/products/{product}/publish",
+            "post /api/v1/products/{product}/unpublish",
+            "put /api/v1/products/{product}/variants/{sku}/price",
+            "get /api/v1/seller/products",
             "get /api/v1/stock",
             "post /api/v1/stock/receipts",
             "get /api/v1/stock/{sku}",
@@ -139,4 +155,17 @@ async fn the_description_is_served() {
         (200, "application/json")
     );
     assert_eq!(said.json(), openapi());
+}
+
+#[tokio::test]
+async fn the_api_can_be_looked_at_in_a_browser() {
+    let page = get("/docs/").await;
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains("swagger-ui"));
+    assert!(
+        page.header("content-security-policy")
+            .contains("default-src 'self'")
+    );
+    let begin = get("/docs/swagger-initializer.js").await;
+    assert!(begin.text.contains("/openapi.json"));
 }

@@ -1,0 +1,7 @@
+//! The catalog's rules: as sentences, and against a naive model over random histories.
+
+mod categories;
+mod model;
+mod products;
+mod random;
+mod words;

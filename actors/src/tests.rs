@@ -1,0 +1,3 @@
+//! What the tests of every domain stand on, and what several domains come to together.
+
+pub(crate) mod bench;

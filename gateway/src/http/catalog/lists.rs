@@ -1,0 +1,156 @@
+//! Products in lists, and offers by their SKUs.
+
+use super::shown;
+use crate::{
+    caller::{Anyone, Seller},
+    extract::{Query, Skus, WantedSkus},
+    problem::Problem,
+    reply::Reply,
+};
+use contracts::{
+    CategoryId, Cursor, Page, PageRequest, Sku, UserId,
+    catalog::{
+        FindVariants, ListOwned, ListProducts, Offers, ProductSummary, Sort, VARIANT_SKUS_MAX,
+    },
+    page::PageLimit,
+};
+use serde::Deserialize;
+
+/// Which products are there, page by page?
+#[utoipa::path(get, path = "/products", operation_id = "catalog-products", tag = "catalog",
+    security((), ("token" = [])),
+    params(
+        ("category" = inline(Option<shown::CategoryId>), Query,
+            description = "Only those in this category or in one below it."),
+        ("sku" = inline(Option<shown::Sku>), Query,
+            description = "Only the one that has this SKU."),
+        ("sort" = inline(Option<shown::Sort>), Query, example = "price-ascending",
+            description = "In which order; `newest` when nobody says."),
+        ("after" = Option<String>, Query, max_length = 256,
+            description = "The `next` of the page before; the first page without it."),
+        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
+            description = "The most products wanted; 50 when nobody says."),
+    ),
+    responses(
+        (status = 200, description = "One page of the published products.",
+         body = inline(shown::Products), example = json!({
+            "items": [{
+                "product": "0199c1b2-7a60-7000-8000-00000000000a", "title": "Blue mug",
+                "image": "https://img.example.com/mug.jpg",
+                "price": {"minor": 650, "currency": "GBP"},
+                "price_to": {"minor": 850, "currency": "GBP"},
+                "state": "published", "added_at": "2026-01-31T12:00:00Z",
+                "published_at": "2026-01-31T12:05:00Z",
+            }],
+            "next": null,
+        })),
+        (status = 400, description = "invalid, bad-cursor"),
+        (status = 404, description = "unknown-category"),
+    ),
+)]
+pub(super) async fn list_products(
+    anyone: Anyone,
+    Query(wanted): Query<Wanted>,
+) -> Result<Reply<Page<ProductSummary>>, Problem> {
+    let Wanted {
+        category,
+        sku,
+        sort,
+        after,
+        limit,
+    } = wanted;
+    let list = ListProducts {
+        category,
+        sku,
+        sort,
+        page: PageRequest { after, limit },
+    };
+    anyone.ask(list).await
+}
+
+/// Which products are mine, in every state, newest first?
+#[utoipa::path(get, path = "/seller/products", operation_id = "catalog-owned", tag = "catalog",
+    security(("token" = [])),
+    params(
+        ("owner" = inline(Option<shown::UserId>), Query,
+            description = "Whose, if staff asks; the shop's own without it."),
+        ("after" = Option<String>, Query, max_length = 256,
+            description = "The `next` of the page before; the first page without it."),
+        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
+            description = "The most products wanted; 50 when nobody says."),
+    ),
+    responses(
+        (status = 200, description = "One page of them.", body = inline(shown::Products),
+         example = json!({
+            "items": [{
+                "product": "0199c1b2-7a60-7000-8000-00000000000a", "title": "Blue mug",
+                "image": null,
+                "price": {"minor": 850, "currency": "GBP"},
+                "price_to": {"minor": 850, "currency": "GBP"},
+                "state": "draft", "added_at": "2026-01-31T12:00:00Z", "published_at": null,
+            }],
+            "next": null,
+        })),
+        (status = 400, description = "invalid, bad-cursor, not-yours"),
+        (status = 409, description = "no-account"),
+    ),
+)]
+pub(super) async fn list_owned(
+    seller: Seller,
+    Query(wanted): Query<WantedOfOwner>,
+) -> Result<Reply<Page<ProductSummary>>, Problem> {
+    let WantedOfOwner {
+        owner,
+        after,
+        limit,
+    } = wanted;
+    let page = PageRequest { after, limit };
+    seller.ask(ListOwned { owner, page }).await
+}
+
+/// What are these SKUs, and what do they cost now?
+///
+/// One that is not sold is left out. One that has a comma in it is asked for by itself.
+#[utoipa::path(get, path = "/offers", operation_id = "catalog-variants", tag = "catalog",
+    security((), ("token" = [])),
+    params(("sku" = String, Query, description = "At most 1,000 SKUs, with commas between them.",
+        example = "MUG-BLUE,MUG-RED")),
+    responses(
+        (status = 200, description = "Their offers.", body = inline(shown::Offers),
+         example = json!({"offers": [{
+            "sku": "MUG-BLUE", "product": "0199c1b2-7a60-7000-8000-00000000000a",
+            "title": "Blue mug", "variant": null,
+            "price": {"minor": 850, "currency": "GBP"}, "compare_at": null,
+            "published": true, "grams": 410, "tax": "standard",
+        }]})),
+    ),
+)]
+pub(super) async fn find_variants(
+    anyone: Anyone,
+    Query(WantedSkus { sku: Skus(skus) }): Query<WantedSkus<VARIANT_SKUS_MAX>>,
+) -> Result<Reply<Offers>, Problem> {
+    anyone.ask(FindVariants { skus }).await
+}
+
+/// The query of a list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    category: Option<CategoryId>,
+    sku: Option<Sku>,
+    #[serde(default)]
+    sort: Sort,
+    after: Option<Cursor>,
+    #[serde(default)]
+    limit: PageLimit,
+}
+
+/// The query of a seller's own list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WantedOfOwner {
+    owner: Option<UserId>,
+    after: Option<Cursor>,
+    #[serde(default)]
+    limit: PageLimit,
+}
