@@ -10,3 +10,4 @@ mod tests;
 
 pub mod catalog;
 pub mod stock;
+pub mod users;

@@ -21,6 +21,7 @@ pub mod raw;
 pub mod record;
 pub mod services;
 pub mod streams;
+pub mod ticket;
 pub mod token;
 
 mod delivery;

@@ -270,5 +270,6 @@ fn number(kind: Kind) -> u8 {
         Kind::Unavailable => 7,
         Kind::TimedOut => 8,
         Kind::Internal => 9,
+        Kind::TooOften => 10,
     }
 }

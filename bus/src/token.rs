@@ -2,7 +2,11 @@
 
 use contracts::{Caller, Role};
 use foldhash::quality::RandomState;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, errors::ErrorKind};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation,
+    errors::ErrorKind,
+    jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash},
+};
 use lru::LruCache;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
@@ -19,7 +23,7 @@ pub const TOKEN_LIFETIME_MAX: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How many verified tokens a process remembers.
 pub const TOKENS_REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4_095);
 
-const ISSUER: &str = "souk";
+pub(crate) const ISSUER: &str = "souk";
 
 /// Checks tokens, and remembers those it has checked until they expire.
 #[derive(Clone)]
@@ -29,13 +33,18 @@ pub struct TokenVerifier {
 
 struct Verifier {
     key: DecodingKey,
+    published: JwkSet,
     validation: Validation,
     known: Mutex<LruCache<Arc<str>, (Caller, u64), RandomState>>,
 }
 
 /// Signs tokens. Has no `Debug`, because it holds the secret.
 pub struct TokenIssuer {
-    key: EncodingKey,
+    pub(crate) key: EncodingKey,
+    /// Checks what only this issuer reads again.
+    pub(crate) own: DecodingKey,
+    /// Says in every token which key signed it.
+    pub(crate) header: Header,
 }
 
 /// Why a token does not count.
@@ -73,13 +82,23 @@ impl TokenVerifier {
             TOKENS_REMEMBERED,
             RandomState::default(),
         ));
+        let public = Jwk::from_decoding_key(&key, Some(Algorithm::EdDSA));
+        let published = JwkSet {
+            keys: vec![named(public.map_err(TokenError::Key)?)?],
+        };
         Ok(Self {
             inner: Arc::new(Verifier {
                 key,
+                published,
                 validation,
                 known,
             }),
         })
+    }
+
+    /// The public key by which these tokens are checked, as a JSON Web Key Set (RFC 7517).
+    pub fn key_set(&self) -> serde_json::Value {
+        serde_json::to_value(&self.inner.published).unwrap_or_default()
     }
 
     /// Who a token says is asking; without a token, anyone.
@@ -118,9 +137,17 @@ impl TokenVerifier {
 impl TokenIssuer {
     /// An issuer from its private key in PEM form (PKCS#8).
     pub fn new(private_pem: &[u8]) -> Result<Self, TokenError> {
-        EncodingKey::from_ed_pem(private_pem)
-            .map(|key| Self { key })
-            .map_err(TokenError::Key)
+        let key = EncodingKey::from_ed_pem(private_pem).map_err(TokenError::Key)?;
+        let public = Jwk::from_encoding_key(&key, Algorithm::EdDSA).map_err(TokenError::Key)?;
+        let public = named(public)?;
+        Ok(Self {
+            own: DecodingKey::from_jwk(&public).map_err(TokenError::Key)?,
+            header: Header {
+                kid: public.common.key_id,
+                ..Header::new(Algorithm::EdDSA)
+            },
+            key,
+        })
     }
 
     /// A token for `subject` in `role` that lives for `lifetime`, at most [`TOKEN_LIFETIME_MAX`].
@@ -138,12 +165,19 @@ impl TokenIssuer {
             iat: now,
             exp: now.saturating_add(lifetime.min(TOKEN_LIFETIME_MAX).as_secs()),
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.key)
-            .map_err(TokenError::Signing)
+        jsonwebtoken::encode(&self.header, &claims, &self.key).map_err(TokenError::Signing)
     }
 }
 
-fn unix_seconds() -> u64 {
+/// A public key under the name by which tokens tell it from others: its thumbprint (RFC 7638).
+fn named(mut public: Jwk) -> Result<Jwk, TokenError> {
+    let print = public.thumbprint(ThumbprintHash::SHA256);
+    public.common.key_id = Some(print.map_err(TokenError::Key)?);
+    public.common.public_key_use = Some(PublicKeyUse::Signature);
+    Ok(public)
+}
+
+pub(crate) fn unix_seconds() -> u64 {
     SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
         .map_or(0, |since| since.as_secs())
@@ -180,5 +214,21 @@ MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
             .into();
         assert!(verifier.caller(Some(&expired)).is_err());
         assert_eq!(verifier.caller(None).unwrap(), Caller::Anyone);
+    }
+
+    /// The thumbprint of this very key stands in RFC 8037, appendix A.3.
+    #[test]
+    fn a_token_names_its_key_by_the_thumbprint_under_which_it_is_published() {
+        let issuer = TokenIssuer::new(PRIVATE.as_bytes()).unwrap();
+        let token = issuer.issue("ann", Role::Staff, TOKEN_LIFETIME).unwrap();
+        let named = jsonwebtoken::decode_header(token).unwrap().kid;
+        let print = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
+        assert_eq!(named.as_deref(), Some(print));
+        let verifier = TokenVerifier::new(PUBLIC.as_bytes()).unwrap();
+        let published = serde_json::json!({"keys": [{
+            "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": print,
+            "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+        }]});
+        assert_eq!(verifier.key_set(), published);
     }
 }

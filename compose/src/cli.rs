@@ -2,7 +2,7 @@
 
 use crate::{
     Failure, bench,
-    client::{self, Gateway, Keys, Log, Offer, Rebuild, Scale, Status, Token, Top},
+    client::{self, Admin, Gateway, Keys, Log, Offer, Rebuild, Scale, Status, Token, Top},
     gateway_process::GatewayOnly,
     run::Run,
     settings::Settings,
@@ -23,6 +23,7 @@ const EXAMPLES: &str = "\
 Examples:
   souk up                                     the whole shop, on http://127.0.0.1:3000
   souk token --role staff                     a token for `curl -H \"Authorization: Bearer …\"`
+  souk admin create ada@example.com           an account that may decide who is staff
   souk status                                 how every domain of every process is
   souk scale query.stock.level=64             64 workers behind a subject, in each process
   souk status --url http://shop:3000          and whether that gateway is ready
@@ -97,6 +98,12 @@ enum Command {
         after_help = "Example: curl -H \"Authorization: Bearer $(souk token --role staff)\" …"
     )]
     Token(Token),
+    /// Makes administrators, the first one too.
+    #[command(after_help = "Example: souk admin create ada@example.com")]
+    Admin {
+        #[command(subcommand)]
+        what: Admin,
+    },
     /// Makes a key for every identity of the mesh, and prints the public halves.
     #[command(after_help = "Example: souk keys --server >> nats-server.conf")]
     Keys(Keys),
@@ -157,6 +164,7 @@ impl Command {
             Self::Rebuild(rebuild) => rebuild.run(settings).await,
             Self::Offer(offer) => offer.run(settings).await,
             Self::Token(token) => token.run(settings),
+            Self::Admin { what } => what.run(settings).await,
             Self::Keys(keys) => keys.run(settings),
             Self::Bench { what } => match what {
                 Bench::Ledger(bench) => bench.run().await,

@@ -1,6 +1,7 @@
 //! What people at a shell ask of a running shop. They are the operator, by the key in the data
 //! folder.
 
+mod admin;
 mod find;
 mod gateway;
 mod keys;
@@ -12,6 +13,7 @@ mod status;
 mod table;
 mod token;
 
+pub use admin::Admin;
 pub use gateway::Gateway;
 pub use keys::Keys;
 pub use log::Log;

@@ -1,8 +1,13 @@
 //! The domains of this process: each on a connection of its own, with its ear for operators.
 
 use crate::{
-    Failure, data::Slot, identity, operators::Ears, roster::Member, settings::MeshAddress,
-    settings::Settings,
+    Failure,
+    data::Slot,
+    identity,
+    operators::Ears,
+    roster::Member,
+    settings::{MeshAddress, Settings},
+    supplies::Supplies,
 };
 use actors::runtime::{
     DomainSpec, Health, HostError, HostSettings, Hosted, Rules, view::ViewFolder, wait_ready,
@@ -69,6 +74,15 @@ pub(crate) async fn start<D: Rules>(
     })
 }
 
+impl HostedHere {
+    /// Stops it: no request taken in is left unanswered, no row unwritten.
+    pub async fn stop(self) {
+        if timeout(STOP_WAIT, (self.stop)()).await.is_err() {
+            error!(domain = self.name, "could not be stopped in time");
+        }
+    }
+}
+
 impl Hosting {
     /// Hosts these domains as one process.
     pub async fn start(
@@ -88,11 +102,12 @@ impl Hosting {
             relay: true,
         };
         let instance = host.instance;
+        let supplies = Supplies::of(&settings.data)?;
         let (mut domains, mut first) = (Vec::new(), None);
         for member in members {
             let bus = identity::enter(&settings.data, mesh, member.name).await?;
             first.get_or_insert_with(|| bus.clone());
-            domains.push(host_soon(member, bus, &host).await?);
+            domains.push(host_soon(member, bus, (&host, &supplies)).await?);
         }
         let bus = first.ok_or("no domain was named")?;
         Ok(Self {
@@ -120,12 +135,7 @@ impl Hosting {
 
     /// Stops every domain: no request taken in is left unanswered, no row unwritten.
     pub async fn stop(self) {
-        let stops = self.domains.into_iter().map(|domain| async move {
-            if timeout(STOP_WAIT, (domain.stop)()).await.is_err() {
-                error!(domain = domain.name, "could not be stopped in time");
-            }
-        });
-        join_all(stops).await;
+        join_all(self.domains.into_iter().map(HostedHere::stop)).await;
     }
 }
 
@@ -133,14 +143,14 @@ impl Hosting {
 async fn host_soon(
     member: &Member,
     bus: Bus,
-    settings: &HostSettings,
+    (settings, supplies): (&HostSettings, &Supplies),
 ) -> Result<HostedHere, HostError> {
     let end = Instant::now() + identity::ENTRY_PATIENCE;
     let mut pause = interval(identity::ENTRY_PAUSE);
     pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         pause.tick().await;
-        match member.start(bus.clone(), settings.clone()).await {
+        match member.start(bus.clone(), settings.clone(), supplies).await {
             Err(HostError::Stream(problem @ StreamError::NoAnswer(_))) if Instant::now() < end => {
                 warn!(domain = member.name, %problem, "the streams are not there yet");
             }

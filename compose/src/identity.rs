@@ -1,7 +1,10 @@
 //! Who each part of the shop is to the mesh: a key per identity in the data folder.
 
 use crate::{Failure, settings::MeshAddress};
-use bus::{Auth, Bus, BusConfig, ConnectError, token::TokenVerifier};
+use bus::{
+    Auth, Bus, BusConfig, ConnectError,
+    token::{TokenIssuer, TokenVerifier},
+};
 use nats::{Identity, KeyError, Nkey, TokenKeys, everyone, token_public_key};
 use std::{io, path::Path, path::PathBuf, time::Duration};
 use tokio::time::{Instant, MissedTickBehavior, interval};
@@ -75,6 +78,17 @@ pub fn ensure_token_keys(data: &Path) -> Result<bool, KeyError> {
         }
         read => read.map(|_| false),
     }
+}
+
+/// What signs access tokens: the private key in the data folder, if there is one. None is made: it
+/// would sign what nobody trusts.
+pub fn issuer(data: &Path) -> Result<Option<TokenIssuer>, Failure> {
+    let folder = folder(data);
+    if !folder.join("token.key").exists() {
+        return Ok(None);
+    }
+    let keys = TokenKeys::load_or_create(&folder)?;
+    Ok(Some(TokenIssuer::new(keys.private_pem().as_bytes())?))
 }
 
 /// What checks access tokens: the public key in the data folder. Where there is none, a new pair

@@ -19,6 +19,7 @@ pub mod retail;
 pub mod roster;
 pub mod server;
 pub mod signals;
+pub mod supplies;
 pub mod telemetry;
 
 pub mod client;

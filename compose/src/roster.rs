@@ -1,6 +1,9 @@
 //! Every domain this command can host, one line each.
 
-use crate::hosting::{self, HostedHere};
+use crate::{
+    hosting::{self, HostedHere},
+    supplies::Supplies,
+};
 use actors::runtime::{DomainSpec, HostError, HostSettings, Rules};
 use bus::{
     Bus, Record,
@@ -12,6 +15,11 @@ use serde_json::Value;
 /// The domains, in the order of the contracts.
 pub fn roster() -> Vec<Member> {
     vec![
+        Member::given(|supplies| {
+            let issuer = supplies.issuer.clone();
+            let issuer = issuer.ok_or("the private key of access tokens, keys/token.key");
+            issuer.map(actors::users::users)
+        }),
         Member::of(actors::catalog::catalog),
         Member::of(actors::stock::stock),
     ]
@@ -31,13 +39,29 @@ pub struct Member {
 }
 
 type Starting = BoxFuture<'static, Result<HostedHere, HostError>>;
-type Start = dyn Fn(Bus, HostSettings) -> Starting + Send + Sync;
+type Start = dyn Fn(Bus, HostSettings, &Supplies) -> Starting + Send + Sync;
 
 impl Member {
+    /// A domain that needs nothing but the mesh and its view.
     fn of<D: Rules>(spec: fn() -> DomainSpec<D>) -> Self {
+        Self::made(move |_| Ok(spec()))
+    }
+
+    /// A domain that needs more, or says what is missing.
+    fn given<D: Rules>(spec: fn(&Supplies) -> Result<DomainSpec<D>, &'static str>) -> Self {
+        Self::made(spec)
+    }
+
+    fn made<D: Rules>(
+        spec: impl Fn(&Supplies) -> Result<DomainSpec<D>, &'static str> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             name: D::NAME,
-            start: Box::new(move |bus, settings| Box::pin(hosting::start(spec(), bus, settings))),
+            start: Box::new(move |bus, settings, supplies| {
+                let domain = D::NAME;
+                let spec = spec(supplies).map_err(|what| HostError::Missing { domain, what });
+                Box::pin(async move { hosting::start(spec?, bus, settings).await })
+            }),
             read: |packed| {
                 let record: Record<D::Event> = unpack(packed)?;
                 serde_json::to_value(record).map_err(|error| Garbled(error.to_string()))
@@ -46,8 +70,8 @@ impl Member {
     }
 
     /// Hosts it in this process.
-    pub fn start(&self, bus: Bus, settings: HostSettings) -> Starting {
-        (self.start)(bus, settings)
+    pub fn start(&self, bus: Bus, settings: HostSettings, supplies: &Supplies) -> Starting {
+        (self.start)(bus, settings, supplies)
     }
 
     /// A record of its log, as JSON.

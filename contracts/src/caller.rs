@@ -48,6 +48,8 @@ pub enum Callers {
     Seller,
     /// Staff and administrators, and services on their behalf.
     Staff,
+    /// Administrators only.
+    Admin,
     /// Processes of the shop only.
     Service,
     /// Nobody from outside: the domain's own ticker and policies.
@@ -89,6 +91,7 @@ impl Callers {
             (Self::Anyone, _) | (Self::Customer, Some(_)) => true,
             (Self::Seller, Some(role)) => role != Role::Customer,
             (Self::Staff, Some(role)) => matches!(role, Role::Staff | Role::Admin | Role::Service),
+            (Self::Admin, Some(role)) => role == Role::Admin,
             (Self::Service, Some(role)) => role == Role::Service,
             (Self::Itself, _) | (_, None) => false,
         }
@@ -111,6 +114,8 @@ mod tests {
         assert!(!Callers::Staff.admit(&known(Role::Seller)));
         assert!(Callers::Staff.admit(&known(Role::Admin)));
         assert!(!Callers::Service.admit(&known(Role::Admin)));
+        assert!(!Callers::Admin.admit(&known(Role::Staff)));
+        assert!(!Callers::Admin.admit(&known(Role::Service)));
         assert!(!Callers::Itself.admit(&known(Role::Service)));
         assert!(Callers::Itself.admit(&Caller::Itself));
     }

@@ -24,6 +24,7 @@ pub mod time;
 pub mod catalog;
 pub mod orders;
 pub mod stock;
+pub mod users;
 
 pub use address::{Address, Country, Email};
 pub use caller::{Caller, Callers, Role};
@@ -42,6 +43,10 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 2] {
-    [catalog::Catalog::TABLE, stock::Stock::TABLE]
+pub fn domains() -> [&'static DomainTable; 3] {
+    [
+        users::Users::TABLE,
+        catalog::Catalog::TABLE,
+        stock::Stock::TABLE,
+    ]
 }

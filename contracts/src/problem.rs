@@ -18,6 +18,8 @@ pub enum Kind {
     NotFound,
     /// The state of things does not allow it now.
     Conflict,
+    /// This caller, or somebody like them, asks too often; come back later.
+    TooOften,
     /// Too much is being asked at once; come back later.
     Overloaded,
     /// The domain, or something it needs, cannot be reached.
@@ -36,6 +38,11 @@ pub trait Refusal:
 {
     /// What sort of no this is.
     fn kind(&self) -> Kind;
+
+    /// When to try again, in milliseconds, where trying again can help.
+    fn retry_after_ms(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// An error as it travels: stable code, kind, a sentence for people, and details for programs.
@@ -92,7 +99,7 @@ impl Problem {
             kind: refusal.kind(),
             message,
             details,
-            retry_after_ms: None,
+            retry_after_ms: refusal.retry_after_ms(),
         }
     }
 

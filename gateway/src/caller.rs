@@ -1,4 +1,4 @@
-//! Who is asking, said out loud in every handler: `Anyone`, `Customer`, `Seller` or `Staff`.
+//! Who is asking, said out loud in every handler: from `Anyone` to `Admin`.
 //!
 //! **Invariant:** this refuses early what the pools would refuse anyway. The pools verify the same
 //! token by themselves, so nothing depends on a handler naming the right caller.
@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use bus::{Asking, TraceContext, context::TOKEN_BYTES_MAX};
-use contracts::{Caller, Callers, ChangeId, Command, Domain, Request, domain::Ask};
+use contracts::{Caller, Callers, ChangeId, Command, Domain, Request, UserId, domain::Ask};
 use std::{ops::Deref, sync::Arc};
 use uuid::Uuid;
 
@@ -55,6 +55,17 @@ impl Asker {
     /// The id of a change, by the key that came with it or by itself.
     pub(crate) fn change<M: Command>(&self, key: &ChangeKey) -> ChangeId {
         ChangeId(key.id::<M>(&self.caller))
+    }
+
+    /// The id of what `M` makes, by the key that came with it or by itself. A key counts for what
+    /// is said to be made only, so that strangers may come with the same one.
+    pub(crate) fn made<M: Command>(&self, key: &ChangeKey, about: &str) -> Uuid {
+        key.id_about::<M>(&self.caller, about)
+    }
+
+    /// The account that the caller's token belongs to.
+    pub(crate) fn user(&self) -> Result<UserId, Problem> {
+        self.caller.user().ok_or_else(Problem::no_account)
     }
 
     /// How far the answering view must be. A command needs no such bound: it is decided at the end
@@ -140,10 +151,11 @@ callers! {
     /// Everybody, with or without a token; a token that does not count is still refused.
     Anyone;
     /// Whoever has logged in.
-    #[expect(dead_code, reason = "stock has nothing for customers; carts and orders will")]
     Customer;
     /// Sellers, for their own products, and staff.
     Seller;
     /// Staff, administrators, and services on their behalf.
     Staff;
+    /// Administrators.
+    Admin;
 }

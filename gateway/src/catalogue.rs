@@ -1,6 +1,6 @@
 //! Every problem there is, by its code: the domains' refusals, and what any domain may meet with.
 
-use contracts::{catalog::CatalogRefusal, stock::StockRefusal};
+use contracts::{catalog::CatalogRefusal, stock::StockRefusal, users::UsersRefusal};
 use schemars::schema_for;
 use serde_json::Value;
 
@@ -70,6 +70,7 @@ pub(crate) fn known() -> Vec<Known> {
         meaning: (*meaning).to_owned(),
     });
     general
+        .chain(refusals("users", schema_for!(UsersRefusal).as_value()))
         .chain(refusals("catalog", schema_for!(CatalogRefusal).as_value()))
         .chain(refusals("stock", schema_for!(StockRefusal).as_value()))
         .collect()

@@ -37,12 +37,21 @@ impl IdempotencyKey {
     /// The id that this caller's key stands for, when `M` is asked. Nobody can reach another
     /// caller's thing by guessing the key, and one key may serve two different commands.
     pub(crate) fn id<M: Command>(&self, caller: &Caller) -> Uuid {
+        self.id_about::<M>(caller, "")
+    }
+
+    /// The same, where strangers may come with the same key: it counts for this thing only.
+    fn id_about<M: Command>(&self, caller: &Caller, about: &str) -> Uuid {
         let subject = match caller {
             Caller::Anyone | Caller::Itself => "",
             Caller::Known { subject, .. } => subject,
         };
         // A key and a route hold no line break, so no two triples read the same.
-        let name = format!("{}\n{}\n{subject}", M::subject(), self.0);
+        let mut name = format!("{}\n{}\n{subject}", M::subject(), self.0);
+        if !about.is_empty() {
+            name.push('\n');
+            name.push_str(about);
+        }
         Uuid::new_v5(&NAMESPACE, name.as_bytes())
     }
 }
@@ -73,6 +82,13 @@ impl ChangeKey {
     pub(crate) fn id<M: Command>(&self, caller: &Caller) -> Uuid {
         let key = self.0.as_ref();
         key.map_or_else(Uuid::now_v7, |key| key.id::<M>(caller))
+    }
+
+    /// The id of what is made by this request, where strangers may come with the same key: it
+    /// counts for this thing only.
+    pub(crate) fn id_about<M: Command>(&self, caller: &Caller, about: &str) -> Uuid {
+        let key = self.0.as_ref();
+        key.map_or_else(Uuid::now_v7, |key| key.id_about::<M>(caller, about))
     }
 }
 
@@ -143,6 +159,7 @@ mod tests {
         assert_eq!(anns.to_string(), "cecc2f82-5270-5e35-b16e-b609690a60fe");
         assert_ne!(anns, key.id::<ReceiveStock>(&staff("bob")));
         assert_ne!(anns, key.id::<AdjustStock>(&staff("ann")));
+        assert_ne!(anns, key.id_about::<ReceiveStock>(&staff("ann"), "tea"));
         let tuesday = IdempotencyKey::parse("tuesday").unwrap();
         assert_ne!(anns, tuesday.id::<ReceiveStock>(&staff("ann")));
     }

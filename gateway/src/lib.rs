@@ -19,6 +19,8 @@ mod ops;
 mod ready;
 mod serve;
 
+mod keys;
+
 mod catalogue;
 mod docs;
 mod openapi;
@@ -69,10 +71,13 @@ pub fn router(gateway: Gateway) -> Router {
             limits::admit,
         ))
         .with_state(gateway.clone());
+    let (keys, _) = keys::routes().split_for_parts();
+    let keys = keys.with_state(gateway.clone());
     let (ops, _) = ops::routes().split_for_parts();
     let (description, _) = openapi::routes().split_for_parts();
     let ops = ops.with_state(gateway.ops);
-    bounded(api.merge(ops).merge(description).merge(docs::routes()))
+    let page = docs::routes();
+    bounded(api.merge(keys).merge(ops).merge(description).merge(page))
 }
 
 /// What operators look at, for a process that hosts domains and has no API.

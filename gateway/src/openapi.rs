@@ -7,7 +7,7 @@ mod schema;
 
 pub(crate) use schema::Of;
 
-use crate::{http, ops, problem::ProblemBody};
+use crate::{http, keys, ops, problem::ProblemBody};
 use axum::{http::header, response::IntoResponse};
 use bytes::Bytes;
 use serde_json::Value;
@@ -31,6 +31,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     ),
     servers((url = "/", description = "The gateway that serves this description.")),
     tags(
+        (name = "users", description = "Who people are, how they prove it, what they may do."),
         (name = "catalog", description = "Products, their prices, and the tree of categories."),
         (name = "stock", description = "Units on hand, and the orders they are promised to."),
         (name = "operations", description = "What operators and their tools look at."),
@@ -44,6 +45,7 @@ static DESCRIPTION: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(openapi().to_
 pub fn openapi() -> Value {
     let mut description = Souk::openapi();
     description.merge(http::routes().split_for_parts().1);
+    description.merge(keys::routes().split_for_parts().1);
     description.merge(ops::routes().split_for_parts().1);
     description.merge(routes().split_for_parts().1);
     let components = description.components.get_or_insert_default();

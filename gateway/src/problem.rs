@@ -8,7 +8,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bus::{AskError, ask::AskErrorOf};
-use contracts::{Domain, Kind, Request, domain::Ask};
+use contracts::{
+    Domain, Kind, Request,
+    domain::Ask,
+    users::{Users, UsersRefusal},
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -62,6 +66,7 @@ pub(crate) fn status_of(kind: Kind) -> StatusCode {
         Kind::Forbidden => StatusCode::FORBIDDEN,
         Kind::NotFound => StatusCode::NOT_FOUND,
         Kind::Conflict => StatusCode::CONFLICT,
+        Kind::TooOften => StatusCode::TOO_MANY_REQUESTS,
         Kind::Overloaded | Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Kind::TimedOut => StatusCode::GATEWAY_TIMEOUT,
         Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -130,6 +135,14 @@ impl Problem {
     pub(crate) fn forbidden() -> Self {
         let detail = "this may not be asked in this role";
         Self::new("forbidden", Kind::Forbidden, detail)
+    }
+
+    /// The token belongs to no account: an operator's does not.
+    pub(crate) fn no_account() -> Self {
+        Self {
+            domain: Some(Users::NAME),
+            ..contracts::Problem::refused(&UsersRefusal::NoAccount).into()
+        }
     }
 
     /// Why the domain of `M` did not answer.

@@ -16,6 +16,9 @@ pub(crate) struct Reply<A> {
     answered: Answered<A>,
 }
 
+/// That something is gone.
+pub(crate) struct Gone(Reply<()>);
+
 impl<A> Reply<A> {
     /// The answer of a domain.
     pub(crate) fn from(domain: &'static str, answered: Answered<A>) -> Self {
@@ -26,11 +29,11 @@ impl<A> Reply<A> {
         }
     }
 
-    /// The same answer in another form, for something that now exists. A repeat says the same.
-    pub(crate) fn created<B>(self, form: impl FnOnce(A) -> B) -> Reply<B> {
+    /// The same answer in another form.
+    pub(crate) fn map<B>(self, form: impl FnOnce(A) -> B) -> Reply<B> {
         let Answered { answer, position } = self.answered;
         Reply {
-            status: StatusCode::CREATED,
+            status: self.status,
             domain: self.domain,
             answered: Answered {
                 answer: form(answer),
@@ -38,15 +41,40 @@ impl<A> Reply<A> {
             },
         }
     }
+
+    /// Nothing more to say, for something that is gone. A repeat says the same.
+    pub(crate) fn gone(self) -> Gone {
+        Gone(self.map(drop))
+    }
+
+    /// The same answer in another form, for something that now exists. A repeat says the same.
+    pub(crate) fn created<B>(self, form: impl FnOnce(A) -> B) -> Reply<B> {
+        Reply {
+            status: StatusCode::CREATED,
+            ..self.map(form)
+        }
+    }
 }
 
-impl<A: Serialize> IntoResponse for Reply<A> {
-    fn into_response(self) -> Response {
+impl<A> Reply<A> {
+    fn placed(&self, mut response: Response) -> Response {
         let position = format!("{}={}", self.domain, self.answered.position);
-        let mut response = (self.status, Json(self.answered.answer)).into_response();
         if let Ok(position) = HeaderValue::try_from(position) {
             response.headers_mut().insert(POSITION, position);
         }
         response
+    }
+}
+
+impl<A: Serialize> IntoResponse for Reply<A> {
+    fn into_response(self) -> Response {
+        let body = (self.status, Json(&self.answered.answer)).into_response();
+        self.placed(body)
+    }
+}
+
+impl IntoResponse for Gone {
+    fn into_response(self) -> Response {
+        self.0.placed(StatusCode::NO_CONTENT.into_response())
     }
 }

@@ -10,6 +10,7 @@
 pub mod client;
 pub mod events;
 pub mod golden;
+pub mod http;
 pub mod lab;
 pub mod log;
 pub mod proxy;
@@ -17,12 +18,15 @@ pub mod python;
 pub mod souk;
 pub mod wire;
 
+mod hosts;
 mod panics;
 mod patience;
 mod rest;
 mod world;
 
 pub use client::{Client, an_order, lines, sku};
+pub use hosts::Hosts;
+pub use http::{Answer, Http};
 pub use patience::{PATIENCE, eventually, soon};
 pub use wire::Wire;
 pub use world::{Process, World, view_at};

@@ -11,7 +11,7 @@ use bus::{
     streams::StreamLimits,
     token::{TOKEN_LIFETIME, TokenIssuer, TokenVerifier},
 };
-use contracts::{Domain, InstanceId, Role, catalog::Catalog, stock::Stock};
+use contracts::{Domain, InstanceId, Role, stock::Stock};
 use futures_util::future::join_all;
 use nats::{
     OPERATOR, PasswordUser, Permissions, ServerChild, ServerConfig, TokenKeys, everyone,
@@ -45,9 +45,9 @@ pub struct World {
     pub server: ServerChild,
     /// What the test leaves behind on purpose.
     pub leaves: Leftovers,
+    pub(crate) keys: TokenKeys,
+    pub(crate) endings: Endings,
     bus: Bus,
-    keys: TokenKeys,
-    endings: Endings,
     dir: TempDir,
     door: Door,
 }
@@ -62,7 +62,7 @@ enum Door {
 }
 
 /// How the domains end that this world has begun.
-type Endings = Arc<Mutex<Vec<Pin<Box<dyn Future<Output = ()> + Send>>>>>;
+pub(crate) type Endings = Arc<Mutex<Vec<Pin<Box<dyn Future<Output = ()> + Send>>>>>;
 
 /// What one process of the shop has: a connection, an identity and a folder for its views.
 pub struct Process {
@@ -105,9 +105,9 @@ impl World {
         Self {
             server,
             leaves: Leftovers::default(),
-            bus,
             keys: TokenKeys::load_or_create(&dir.path().join("keys")).expect("keys"),
             endings: Endings::default(),
+            bus,
             dir,
             door,
         }
@@ -139,7 +139,7 @@ impl World {
             instance: InstanceId(Uuid::new_v4()),
             views,
             limits: LIMITS,
-            verifier: TokenVerifier::new(self.keys.public_pem().as_bytes()).expect("a key"),
+            verifier: self.verifier(),
             relay: true,
         };
         let bus = connect((url, self.door), name).await;
@@ -161,15 +161,6 @@ impl World {
         self.process(name).await.host(actors::stock::stock()).await
     }
 
-    /// Every domain, hosted by a new process and ready.
-    pub async fn host_all(&self, name: &str) -> (Hosted<Catalog>, Hosted<Stock>) {
-        let process = self.process(name).await;
-        (
-            process.host(actors::catalog::catalog()).await,
-            process.host(actors::stock::stock()).await,
-        )
-    }
-
     /// Somebody who asks in a role.
     pub fn client(&self, role: Role) -> Client {
         self.client_named("somebody", role)
@@ -186,10 +177,16 @@ impl World {
         self.token_of("somebody", role)
     }
 
-    fn token_of(&self, subject: &str, role: Role) -> String {
+    /// A token of a role for somebody in particular.
+    pub fn token_of(&self, subject: &str, role: Role) -> String {
         let issuer = TokenIssuer::new(self.keys.private_pem().as_bytes()).expect("a key");
         let token = issuer.issue(subject, role, TOKEN_LIFETIME);
         token.expect("a token")
+    }
+
+    /// What checks this world's tokens.
+    pub fn verifier(&self) -> TokenVerifier {
+        TokenVerifier::new(self.keys.public_pem().as_bytes()).expect("a key")
     }
 
     /// A connection that may say anything; an operator's where the server asks who comes.

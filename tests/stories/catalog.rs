@@ -1,9 +1,7 @@
 //! Somebody sells, somebody looks around, and nobody meddles with what is another's.
 
-use crate::{
-    person::Person,
-    shop::{Answer, Shop},
-};
+use crate::{person::Person, shop::Shop};
+use harness::Answer;
 use serde_json::{Value, json};
 
 const PRODUCTS: &str = "/api/v1/products";

@@ -12,5 +12,6 @@ mod catalog;
 
 mod delivering;
 mod operating;
+mod users;
 
 mod entering;

@@ -1,6 +1,7 @@
 //! Somebody with a name of their own, and what they ask for over HTTP.
 
-use crate::shop::{Answer, Shop, answer};
+use crate::shop::Shop;
+use harness::Answer;
 use reqwest::Method;
 use serde_json::Value;
 use uuid::Uuid;
@@ -72,6 +73,6 @@ impl Person<'_> {
         if let Some(body) = body {
             request = request.json(body);
         }
-        answer(request).await
+        Answer::of(request).await
     }
 }

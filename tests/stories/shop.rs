@@ -1,6 +1,6 @@
 //! A shop that somebody has opened with `souk up`, and what they can do with it.
 
-use harness::{soon, souk::binary};
+use harness::{Answer, soon, souk::binary};
 use reqwest::{Client, RequestBuilder, header::CONTENT_TYPE};
 use serde_json::Value;
 use std::{
@@ -37,17 +37,6 @@ pub struct Shop {
     lines: Lines<BufReader<ChildStdout>>,
     pub(crate) http: Client,
     token: String,
-}
-
-/// What came back over HTTP.
-#[derive(Debug)]
-pub struct Answer {
-    /// The status.
-    pub status: u16,
-    /// The form of the body.
-    pub media_type: String,
-    /// The body.
-    pub text: String,
 }
 
 impl Shop {
@@ -95,22 +84,22 @@ impl Shop {
 
     /// Asks as anybody.
     pub async fn get(&self, path: &str) -> Answer {
-        answer(self.http.get(self.at(path))).await
+        Answer::of(self.http.get(self.at(path))).await
     }
 
     /// Asks as staff.
     pub async fn get_as_staff(&self, path: &str) -> Answer {
-        answer(self.http.get(self.at(path)).bearer_auth(&self.token)).await
+        Answer::of(self.http.get(self.at(path)).bearer_auth(&self.token)).await
     }
 
     /// Sends JSON, or what is meant to be JSON, as anybody.
     pub async fn post(&self, path: &str, key: &str, body: &str) -> Answer {
-        answer(self.posting(path, key, body)).await
+        Answer::of(self.posting(path, key, body)).await
     }
 
     /// Sends JSON, or what is meant to be JSON, as staff.
     pub async fn post_as_staff(&self, path: &str, key: &str, body: &str) -> Answer {
-        answer(self.posting(path, key, body).bearer_auth(&self.token)).await
+        Answer::of(self.posting(path, key, body).bearer_auth(&self.token)).await
     }
 
     /// Tells it to stop, as a service manager does, and waits until it has.
@@ -132,23 +121,6 @@ impl Shop {
 
     pub(crate) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.url)
-    }
-}
-
-impl Answer {
-    /// The body of a yes.
-    pub fn json(&self) -> Value {
-        assert!(self.status < 300, "{self:?}");
-        serde_json::from_str(&self.text).unwrap()
-    }
-
-    /// The body of a no with this status and code.
-    pub fn problem(&self, status: u16, code: &str) -> Value {
-        let problem: Value = serde_json::from_str(&self.text).unwrap_or_default();
-        let said = problem.get("code").and_then(Value::as_str);
-        assert_eq!((self.status, said), (status, Some(code)), "{self:?}");
-        assert_eq!(self.media_type, "application/problem+json");
-        problem
     }
 }
 
@@ -174,18 +146,4 @@ fn souk(data: &Path, arguments: &[&str]) -> Command {
     command.args(arguments).arg("--data").arg(data);
     command.stdin(Stdio::null()).kill_on_drop(true);
     command
-}
-
-pub(crate) async fn answer(request: RequestBuilder) -> Answer {
-    let answering = async {
-        let answer = request.send().await.unwrap();
-        let media_type = answer.headers().get(CONTENT_TYPE);
-        let media_type = media_type.map(|name| name.to_str().unwrap().to_owned());
-        Answer {
-            status: answer.status().as_u16(),
-            media_type: media_type.unwrap_or_default(),
-            text: answer.text().await.unwrap(),
-        }
-    };
-    soon("an answer over http", answering).await
 }

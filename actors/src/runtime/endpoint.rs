@@ -16,6 +16,7 @@ use bus::{
     codec::pack,
     serve::{Incoming, Reply},
 };
+use bytes::Bytes;
 use contracts::{Caller, Callers, Problem, domain::RequestEntry};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
@@ -167,7 +168,12 @@ impl<D: Rules> Handler<D> {
         if problem.code == "invalid" {
             measure::buried(D::NAME, "request");
             let bus = &self.shared.bus;
-            let buried = bus.bury(D::NAME, self.entry.verb, &problem.message, incoming.payload);
+            let (why, payload) = if self.shared.discreet {
+                ("it may hold a secret, and cannot be read", Bytes::new())
+            } else {
+                (problem.message.as_str(), incoming.payload)
+            };
+            let buried = bus.bury(D::NAME, self.entry.verb, why, payload);
             if let Err(error) = buried.await {
                 tracing::error!(subject = self.subject, %error, "a dead request could not be kept");
             }

@@ -66,6 +66,14 @@ pub enum HostError {
     /// An actor could not be started.
     #[error(transparent)]
     Spawn(#[from] ractor::SpawnErr),
+    /// It needs something that this process was not given.
+    #[error("{domain} cannot be hosted here without {what}")]
+    Missing {
+        /// Which domain.
+        domain: &'static str,
+        /// What it needs.
+        what: &'static str,
+    },
     /// A query of the contract is answered by nobody.
     #[error("nothing answers the query {verb} of {domain}")]
     Unanswered {
@@ -98,15 +106,14 @@ impl<D: Rules> Hosted<D> {
             preparing,
             reactions,
             adapter,
+            discreet,
         } = spec;
         bus.ensure_log(D::NAME, &settings.limits).await?;
         bus.ensure_shared(&settings.limits).await?;
         let instance = settings.instance;
-        let shared = Arc::new(Shared::<D>::new(
-            bus.clone(),
-            settings.verifier.clone(),
-            instance,
-        ));
+        let verifier = settings.verifier.clone();
+        let shared = Shared::<D>::new(bus.clone(), verifier, instance);
+        let shared = Arc::new(shared.keeping_secrets(discreet));
         let arguments = (shared.clone(), settings, Reflexes { reactions, adapter });
         let (supervisor, supervisor_task) =
             Actor::spawn(None, Supervisor::<D>(PhantomData), arguments).await?;

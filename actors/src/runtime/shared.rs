@@ -39,6 +39,8 @@ pub(super) struct Shared<D: Rules> {
     pub(super) bus: Bus,
     pub(super) verifier: TokenVerifier,
     pub(super) instance: InstanceId,
+    /// Whether requests may hold secrets.
+    pub(super) discreet: bool,
     live: RwLock<Option<Live<D>>>,
     health: watch::Sender<Health>,
 }
@@ -65,9 +67,14 @@ impl<D: Rules> Shared<D> {
             bus,
             verifier,
             instance,
+            discreet: false,
             live: RwLock::new(None),
             health,
         }
+    }
+
+    pub(super) fn keeping_secrets(self, discreet: bool) -> Self {
+        Self { discreet, ..self }
     }
 
     pub(super) fn go_live(&self, live: Live<D>) {

@@ -63,6 +63,8 @@ pub struct DomainSpec<D: Rules> {
     pub(super) preparing: Option<Preparing<D>>,
     pub(super) reactions: Vec<Reaction<D>>,
     pub(super) adapter: Option<Adapter<D>>,
+    /// Whether requests may hold secrets, so that not even an unreadable one is kept.
+    pub(super) discreet: bool,
 }
 
 impl<D: Rules> DomainSpec<D> {
@@ -73,6 +75,7 @@ impl<D: Rules> DomainSpec<D> {
             preparing: None,
             reactions: Vec::new(),
             adapter: None,
+            discreet: false,
         }
     }
 
@@ -97,10 +100,12 @@ impl<D: Rules> DomainSpec<D> {
     }
 
     /// The same for commands that hold a secret until they are prepared: a repeat is known by what
-    /// was prepared, which must be the same each time.
+    /// was prepared, which must be the same each time; and of a request that cannot be read, only
+    /// that there was one is kept.
     pub fn prepares_secrets(mut self, prepare: Prepare<D>) -> Self {
         let prints = Prints::Prepared;
         self.preparing = Some(Preparing { prepare, prints });
+        self.discreet = true;
         self
     }
 

@@ -5,7 +5,6 @@ use crate::{Failure, identity, settings::Settings};
 use bus::token::{TOKEN_LIFETIME_MAX, TokenIssuer};
 use clap::{Args, ValueEnum};
 use contracts::Role;
-use nats::TokenKeys;
 use std::{str::FromStr, time::Duration};
 
 /// What `souk token` may be told.
@@ -71,18 +70,20 @@ impl FromStr for Lifetime {
     }
 }
 
+/// What signs tokens here.
+pub(super) fn issuer(settings: &Settings) -> Result<TokenIssuer, Failure> {
+    let missing = || {
+        let folder = identity::folder(&settings.data);
+        let folder = folder.display();
+        format!("there is no token.key in {folder}; `souk up` makes one")
+    };
+    Ok(identity::issuer(&settings.data)?.ok_or_else(missing)?)
+}
+
 impl Token {
     /// Prints a token and nothing else.
     pub fn run(self, settings: &Settings) -> Result<(), Failure> {
-        let folder = identity::folder(&settings.data);
-        // A key made here and now would sign what nobody trusts.
-        if !folder.join("token.key").exists() {
-            let folder = folder.display();
-            return Err(format!("there is no token.key in {folder}; `souk up` makes one").into());
-        }
-        let keys = TokenKeys::load_or_create(&folder)?;
-        let issuer = TokenIssuer::new(keys.private_pem().as_bytes())?;
-        let token = issuer.issue(&self.subject, self.role.into(), self.lifetime.0)?;
+        let token = issuer(settings)?.issue(&self.subject, self.role.into(), self.lifetime.0)?;
         Ok(print(&(token + "\n"))?)
     }
 }

@@ -158,7 +158,7 @@ fn refusal(status: &str, problems: &[Option<&Known>]) -> Value {
     });
     let header = match status {
         "401" => json!({"WWW-Authenticate": {"schema": {"type": "string"}}}),
-        "503" | "504" => json!({"Retry-After": {
+        "429" | "503" | "504" => json!({"Retry-After": {
             "description": "In how many seconds trying again can help.",
             "schema": {"type": "integer", "minimum": 0},
         }}),

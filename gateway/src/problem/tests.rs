@@ -7,12 +7,13 @@ use contracts::{
     stock::{FindLevel, StockRefusal},
 };
 
-const EVERY_KIND: [(Kind, u16); 9] = [
+const EVERY_KIND: [(Kind, u16); 10] = [
     (Kind::Invalid, 400),
     (Kind::Unauthenticated, 401),
     (Kind::Forbidden, 403),
     (Kind::NotFound, 404),
     (Kind::Conflict, 409),
+    (Kind::TooOften, 429),
     (Kind::Overloaded, 503),
     (Kind::Unavailable, 503),
     (Kind::TimedOut, 504),

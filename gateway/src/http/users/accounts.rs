@@ -1,0 +1,153 @@
+//! Everybody's accounts, for staff; who may do what, for administrators.
+
+use super::shown;
+use crate::{
+    Gateway,
+    caller::{Admin, Customer, Staff},
+    extract::{Body, Path, Query},
+    idempotency::ChangeKey,
+    openapi::Of,
+    problem::Problem,
+    reply::{Gone, Reply},
+};
+use contracts::{
+    Cursor, Email, Page, PageRequest, Role, UserId,
+    page::PageLimit,
+    users::{DeleteUser, FindUser, ListUsers, SetRole, User},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+type ShownNewRole = Of<NewRole>;
+
+pub(super) fn routes() -> OpenApiRouter<Gateway> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(find))
+        .routes(routes!(set_role))
+        .routes(routes!(delete))
+}
+
+/// Which accounts are there, oldest first?
+#[utoipa::path(get, path = "/users", operation_id = "users-list", tag = "users",
+    security(("token" = [])),
+    params(
+        ("email" = Option<String>, Query, max_length = 254, example = "ada@example.com",
+            description = "Only the account of this e-mail address."),
+        ("after" = Option<String>, Query, max_length = 256,
+            description = "The `next` of the page before; the first page without it."),
+        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
+            description = "The most accounts wanted; 50 when nobody says."),
+    ),
+    responses(
+        (status = 200, description = "One page of them.", body = inline(shown::Users),
+         example = json!({
+            "items": [{
+                "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
+                "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": true,
+                "registered_at": "2026-01-31T12:00:00Z",
+            }],
+            "next": null,
+        })),
+        (status = 400, description = "invalid, bad-cursor"),
+    ),
+)]
+async fn list(
+    staff: Staff,
+    Query(Wanted {
+        email,
+        after,
+        limit,
+    }): Query<Wanted>,
+) -> Result<Reply<Page<User>>, Problem> {
+    let page = PageRequest { after, limit };
+    staff.ask(ListUsers { email, page }).await
+}
+
+/// Whose account is this? Your own, or, for staff, anybody's.
+#[utoipa::path(get, path = "/users/{id}", operation_id = "users-find", tag = "users",
+    security(("token" = [])),
+    params(("id" = inline(shown::Id), Path, description = "Which account.",
+        example = "0199c1b2-7a60-7000-8000-000000000001")),
+    responses(
+        (status = 200, description = "The account.", body = inline(shown::User), example = json!({
+            "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
+            "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": true,
+            "registered_at": "2026-01-31T12:00:00Z",
+        })),
+        (status = 404, description = "unknown-user"),
+    ),
+)]
+async fn find(customer: Customer, Path(user): Path<UserId>) -> Result<Reply<User>, Problem> {
+    customer.ask(FindUser { user }).await
+}
+
+/// Decide what somebody else may do.
+///
+/// It counts from their next login on; a token they have now counts until it expires.
+#[utoipa::path(put, path = "/users/{id}/role", operation_id = "users-set-role", tag = "users",
+    security(("token" = [])),
+    params(("id" = inline(shown::Id), Path, description = "Whose account.",
+        example = "0199c1b2-7a60-7000-8000-000000000001"), ChangeKey),
+    request_body(content = inline(ShownNewRole), content_type = "application/json",
+        example = json!({"role": "staff"})),
+    responses(
+        (status = 200, description = "The account, as it is now.", body = inline(shown::User),
+         example = json!({
+            "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
+            "name": "Ada Lovelace", "phone": null, "role": "staff", "has_password": true,
+            "registered_at": "2026-01-31T12:00:00Z",
+        })),
+        (status = 400, description = "not-for-people"),
+        (status = 403, description = "own-account, no-longer-admin"),
+        (status = 404, description = "unknown-user"),
+        (status = 409, description = "id-reused"),
+    ),
+)]
+async fn set_role(
+    admin: Admin,
+    Path(user): Path<UserId>,
+    key: ChangeKey,
+    Body(NewRole { role }): Body<NewRole>,
+) -> Result<Reply<User>, Problem> {
+    let change = admin.change::<SetRole>(&key);
+    admin.ask(SetRole { change, user, role }).await?;
+    admin.ask(FindUser { user }).await
+}
+
+/// Close somebody else's account, and forget who it was.
+///
+/// Their e-mail address is free again. A token they have now counts until it expires.
+#[utoipa::path(delete, path = "/users/{id}", operation_id = "users-delete", tag = "users",
+    security(("token" = [])),
+    params(("id" = inline(shown::Id), Path, description = "Whose account.",
+        example = "0199c1b2-7a60-7000-8000-000000000001")),
+    responses(
+        (status = 204, description = "It is closed; a repeat says the same."),
+        (status = 403, description = "own-account, no-longer-admin"),
+        (status = 404, description = "unknown-user"),
+    ),
+)]
+async fn delete(admin: Admin, Path(user): Path<UserId>) -> Result<Gone, Problem> {
+    Ok(admin.ask(DeleteUser { user }).await?.gone())
+}
+
+/// The query of a list.
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    email: Option<Email>,
+    #[serde(default)]
+    after: Option<Cursor>,
+    #[serde(default)]
+    limit: PageLimit,
+}
+
+/// What somebody may do.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewRole {
+    /// Any but `service`, which is for processes.
+    role: Role,
+}

@@ -1,0 +1,219 @@
+//! Registering, logging in, and who one is then.
+
+use super::shown;
+use crate::{
+    Gateway,
+    caller::{Anyone, Customer},
+    extract::Body,
+    idempotency::ChangeKey,
+    openapi::Of,
+    problem::Problem,
+    reply::{Gone, Reply},
+};
+use contracts::{
+    ChangeId, Committed, Email, Name, Role, UserId,
+    users::{
+        AccessToken, FindMe, Guess, LoggedIn, Login, Password, RegisterUser, SetPassword, Ticket,
+        User,
+    },
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+type ShownCredentials = Of<Credentials>;
+type ShownNewPassword = Of<NewPassword>;
+type ShownRegistration = Of<Registration>;
+type ShownSession = Of<Session>;
+
+pub(super) fn routes() -> OpenApiRouter<Gateway> {
+    OpenApiRouter::new()
+        .routes(routes!(register))
+        .routes(routes!(log_in))
+        .routes(routes!(me))
+        .routes(routes!(set_password))
+}
+
+/// Open an account.
+///
+/// Everybody begins as a customer, and no role can be asked for. Log in next: registering gives no
+/// token.
+#[utoipa::path(post, path = "/auth/register", operation_id = "users-register", tag = "users",
+    security((), ("token" = [])),
+    params(ChangeKey),
+    request_body(content = inline(ShownRegistration), content_type = "application/json",
+        example = json!({"email": "ada@example.com", "password": "correct horse battery",
+            "name": "Ada Lovelace"})),
+    responses(
+        (status = 201, description = "The account; a repeat with the same key says the same.",
+         body = inline(shown::User), example = json!({
+            "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
+            "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": true,
+            "registered_at": "2026-01-31T12:00:00Z",
+        })),
+        (status = 409, description = "email-taken, user-taken, id-reused"),
+    ),
+)]
+async fn register(
+    anyone: Anyone,
+    key: ChangeKey,
+    Body(Registration {
+        email,
+        password,
+        name,
+    }): Body<Registration>,
+) -> Result<Reply<User>, Problem> {
+    let user = UserId(anyone.made::<RegisterUser>(&key, email.as_str()));
+    let command = RegisterUser {
+        user,
+        email: email.clone(),
+        password: Some(password),
+        name: name.clone(),
+        hash: None,
+    };
+    let reply = anyone.ask(command).await?;
+    Ok(reply.created(|Committed { at, .. }| User {
+        id: user,
+        email,
+        name,
+        phone: None,
+        role: Role::Customer,
+        has_password: true,
+        registered_at: at,
+    }))
+}
+
+/// Prove who you are, and get an access token.
+///
+/// Send it along as `Authorization: Bearer …`. It counts for half an hour; a role that is given or
+/// taken meanwhile is in the next one.
+#[utoipa::path(post, path = "/auth/login", operation_id = "users-login", tag = "users",
+    security((), ("token" = [])),
+    request_body(content = inline(ShownCredentials), content_type = "application/json",
+        example = json!({"email": "ada@example.com", "password": "correct horse battery"})),
+    responses(
+        (status = 200, description = "The token, and whose it is.", body = inline(ShownSession),
+         example = json!({
+            "access_token": "eyJ0eXAiOiJKV1QiLCJhbGciOiJFZERTQSJ9.e30.c2ln",
+            "token_type": "Bearer", "expires_in": 1800,
+            "user": {
+                "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
+                "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": true,
+                "registered_at": "2026-01-31T12:00:00Z",
+            },
+        })),
+        (status = 401, description = "wrong-login"),
+        (status = 429, description = "too-many-tries"),
+    ),
+)]
+async fn log_in(
+    anyone: Anyone,
+    Body(Credentials { email, password }): Body<Credentials>,
+) -> Result<Reply<Session>, Problem> {
+    let reply = anyone.ask(Login { email, password }).await?;
+    Ok(reply.map(
+        |LoggedIn {
+             token,
+             expires_in_s,
+             user,
+         }| Session {
+            access_token: token,
+            token_type: "Bearer",
+            expires_in: expires_in_s,
+            user,
+        },
+    ))
+}
+
+/// Who am I?
+#[utoipa::path(get, path = "/auth/me", operation_id = "users-me", tag = "users",
+    security(("token" = [])),
+    responses(
+        (status = 200, description = "Your account.", body = inline(shown::User),
+         example = json!({
+            "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
+            "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": true,
+            "registered_at": "2026-01-31T12:00:00Z",
+        })),
+        (status = 404, description = "no-account"),
+    ),
+)]
+async fn me(customer: Customer) -> Result<Reply<User>, Problem> {
+    customer.ask(FindMe {}).await
+}
+
+/// Set a password by the ticket that you were mailed. It counts once.
+#[utoipa::path(post, path = "/auth/password", operation_id = "users-set-password", tag = "users",
+    security((), ("token" = [])),
+    params(ChangeKey),
+    request_body(content = inline(ShownNewPassword), content_type = "application/json",
+        example = json!({"ticket": "eyJ0eXAiOiJKV1QiLCJhbGciOiJFZERTQSJ9.e30.c2ln",
+            "password": "correct horse battery"})),
+    responses(
+        (status = 204, description = "It is set; log in with it."),
+        (status = 400, description = "ticket-not-valid"),
+        (status = 409, description = "id-reused"),
+    ),
+)]
+async fn set_password(
+    anyone: Anyone,
+    key: ChangeKey,
+    Body(NewPassword { ticket, password }): Body<NewPassword>,
+) -> Result<Gone, Problem> {
+    // Two strangers with the same key have two tickets.
+    let change = anyone.made::<SetPassword>(&key, ticket.expose());
+    let command = SetPassword {
+        change: ChangeId(change),
+        ticket,
+        password: Some(password),
+        grant: None,
+        hash: None,
+    };
+    Ok(anyone.ask(command).await?.gone())
+}
+
+/// Who wants an account.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Registration {
+    /// How you are reached, and who you are when you log in. Case does not count.
+    email: Email,
+    /// 8 to 128 characters of any kind.
+    password: Password,
+    /// What you are called.
+    #[serde(default)]
+    name: Option<Name>,
+}
+
+/// Who one says one is.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Credentials {
+    /// Whose account.
+    email: Email,
+    /// What proves it.
+    password: Guess,
+}
+
+/// What to show from now on.
+#[derive(Serialize, JsonSchema)]
+struct Session {
+    /// Send it along as `Authorization: Bearer …`.
+    access_token: AccessToken,
+    /// Always `Bearer`.
+    token_type: &'static str,
+    /// How long the token counts, in seconds.
+    expires_in: u64,
+    /// Whose it is.
+    user: User,
+}
+
+/// A password that is to be set.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewPassword {
+    /// What you were mailed.
+    ticket: Ticket,
+    /// 8 to 128 characters of any kind.
+    password: Password,
+}
