@@ -8,6 +8,13 @@ pub mod runtime;
 #[cfg(test)]
 mod tests;
 
+pub mod carts;
 pub mod catalog;
+pub mod orders;
+pub mod payments;
 pub mod stock;
 pub mod users;
+
+pub mod shipping;
+
+pub mod notifications;

@@ -1,3 +1,5 @@
 //! What the tests of every domain stand on, and what several domains come to together.
 
 pub(crate) mod bench;
+
+mod promises;

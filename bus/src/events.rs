@@ -57,7 +57,7 @@ impl fmt::Display for EventPlace {
 }
 
 impl EventPlace {
-    fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (position, index) = text.rsplit_once('-')?;
         let (_, position) = position.rsplit_once('-').unwrap_or(("", position));
         Some(Self {

@@ -16,6 +16,7 @@ pub mod connect;
 pub mod context;
 pub mod events;
 pub mod handover;
+pub mod hear;
 pub mod offer;
 pub mod raw;
 pub mod record;

@@ -100,8 +100,16 @@ impl Bound {
     ) -> Result<Front, Failure> {
         let verifier: TokenVerifier = identity::verifier(&settings.data)?;
         let bus = identity::enter(&settings.data, mesh, nats::GATEWAY).await?;
-        let router = gateway::router(Gateway::new(bus, verifier, metrics));
-        Ok(self.serve(|listener, closing| gateway::serve(listener, router, closing)))
+        let gateway = Gateway::new(bus, verifier, metrics);
+        let streams = gateway.streams();
+        let router = gateway::router(gateway);
+        Ok(self.serve(|listener, closing| {
+            let closing = async move {
+                closing.await;
+                streams.end();
+            };
+            gateway::serve(listener, router, closing)
+        }))
     }
 
     /// Serves what operators look at, and nothing else.

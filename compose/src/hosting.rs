@@ -102,7 +102,7 @@ impl Hosting {
             relay: true,
         };
         let instance = host.instance;
-        let supplies = Supplies::of(&settings.data)?;
+        let supplies = Supplies::of(settings)?;
         let (mut domains, mut first) = (Vec::new(), None);
         for member in members {
             let bus = identity::enter(&settings.data, mesh, member.name).await?;

@@ -21,7 +21,15 @@ pub fn roster() -> Vec<Member> {
             issuer.map(actors::users::users)
         }),
         Member::of(actors::catalog::catalog),
+        Member::of(actors::carts::carts),
+        Member::of(actors::orders::orders),
         Member::of(actors::stock::stock),
+        Member::of(actors::payments::payments),
+        Member::of(actors::shipping::shipping),
+        Member::given(|supplies| {
+            let mailer = supplies.mailer.clone().ok_or("a way to send mails");
+            mailer.map(actors::notifications::notifications)
+        }),
     ]
 }
 

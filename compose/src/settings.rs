@@ -4,8 +4,10 @@
 //! **Invariant:** the environment wins over the file, and everything that is wrong is said at once.
 
 mod file;
+mod mails;
 mod mesh;
 
+use actors::notifications::Mailer;
 use bus::{Auth, BusConfig, Tls, streams::StreamLimits};
 use file::File;
 use std::{fmt, path::Path, path::PathBuf, str::FromStr};
@@ -25,6 +27,8 @@ pub struct Settings {
     pub limits: StreamLimits,
     /// The most bytes of rows that one domain keeps in memory.
     pub view_cache_bytes: u64,
+    /// How mails go out; there always is a way, unless something is wrong.
+    pub mailer: Option<Mailer>,
     /// How the process speaks about itself.
     pub speech: Speech,
 }
@@ -88,6 +92,7 @@ impl Settings {
                 Err(wrong) => source.wrong.push(wrong),
             }
         }
+        let mailer = mails::read(&mut source, data);
         let settings = Self {
             data: data.to_owned(),
             mesh: mesh::read(&mut source),
@@ -97,6 +102,7 @@ impl Settings {
                 let bytes = source.number("SOUK_VIEW_CACHE_BYTES", of_file);
                 bytes.unwrap_or(VIEW_CACHE_BYTES)
             },
+            mailer,
             speech: source.speech(),
         };
         match source.wrong.is_empty() {

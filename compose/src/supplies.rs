@@ -1,29 +1,34 @@
 //! What some domains need besides the mesh and their views, as far as this process has it.
 
-use crate::{Failure, identity};
+use crate::{Failure, identity, settings::Settings};
+use actors::notifications::Mailer;
 use bus::token::TokenIssuer;
 use nats::TokenKeys;
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 /// What there is to give to domains.
 #[derive(Clone, Default)]
 pub struct Supplies {
     /// Signs access tokens; a process that has only the public key has none.
     pub issuer: Option<Arc<TokenIssuer>>,
+    /// Sends mails.
+    pub mailer: Option<Mailer>,
 }
 
 impl Supplies {
-    /// What the data folder holds.
-    pub fn of(data: &Path) -> Result<Self, Failure> {
-        let issuer = identity::issuer(data)?.map(Arc::new);
-        Ok(Self { issuer })
+    /// What a process has that was told this.
+    pub fn of(settings: &Settings) -> Result<Self, Failure> {
+        let issuer = identity::issuer(&settings.data)?.map(Arc::new);
+        let mailer = settings.mailer.clone();
+        Ok(Self { issuer, mailer })
     }
 
-    /// What these keys can do.
-    pub fn signing_with(keys: &TokenKeys) -> Result<Self, Failure> {
+    /// What these keys can do, and mails that go this way.
+    pub fn signing_with(keys: &TokenKeys, mailer: Mailer) -> Result<Self, Failure> {
         let issuer = TokenIssuer::new(keys.private_pem().as_bytes())?;
         Ok(Self {
             issuer: Some(Arc::new(issuer)),
+            mailer: Some(mailer),
         })
     }
 }

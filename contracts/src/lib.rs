@@ -21,17 +21,24 @@ pub mod sku;
 pub mod text;
 pub mod time;
 
+pub mod carts;
 pub mod catalog;
 pub mod orders;
+pub mod payments;
 pub mod stock;
 pub mod users;
+
+pub mod shipping;
+
+pub mod notifications;
 
 pub use address::{Address, Country, Email};
 pub use caller::{Caller, Callers, Role};
 pub use domain::{Command, Committed, Domain, DomainTable, Event, Request};
 pub use ids::{
-    AddressId, AdjustmentId, CartId, CategoryId, ChangeId, CommandId, InstanceId, MailId, OrderId,
-    PaymentId, ProductId, ReceiptId, RecordId, RefundId, ShipmentId, UserId,
+    AddressId, AdjustmentId, AttemptId, CallId, CartId, CategoryId, ChangeId, CommandId, ExpiryId,
+    InstanceId, MailId, OrderId, PaymentId, ProductId, ReceiptId, RecordId, RefundId, ShipmentId,
+    UserId,
 };
 pub use list::{List, UpTo};
 pub use money::Money;
@@ -43,10 +50,15 @@ pub use text::{Name, Text};
 pub use time::Timestamp;
 
 /// The table of every domain there is, in the order of their dependence on one another.
-pub fn domains() -> [&'static DomainTable; 3] {
+pub fn domains() -> [&'static DomainTable; 8] {
     [
         users::Users::TABLE,
         catalog::Catalog::TABLE,
+        carts::Carts::TABLE,
+        orders::Orders::TABLE,
         stock::Stock::TABLE,
+        payments::Payments::TABLE,
+        shipping::Shipping::TABLE,
+        notifications::Notifications::TABLE,
     ]
 }

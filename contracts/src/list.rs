@@ -32,6 +32,13 @@ impl<T, const MAX: usize> List<T, MAX> {
         }
     }
 
+    /// What each item makes, as a list that may be at least as long: refused by the compiler if
+    /// it may not.
+    pub fn each<U, const AT_LEAST: usize>(&self, make: impl Fn(&T) -> U) -> List<U, AT_LEAST> {
+        const { assert!(MAX <= AT_LEAST, "the other list may be too short") };
+        List(self.0.iter().map(make).collect())
+    }
+
     /// The items as a vector.
     pub fn into_vec(self) -> Vec<T> {
         self.0

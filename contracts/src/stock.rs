@@ -24,6 +24,7 @@ domain! {
         Receive(ReceiveStock) = "receive" per receipt by Staff,
         Adjust(AdjustStock) = "adjust" per adjustment by Staff,
         Reserve(ReserveStock) = "reserve" per order by Service,
+        Claim(ClaimStock) = "claim" per order by Itself,
         Release(ReleaseStock) = "release" per order by Service,
         Commit(CommitStock) = "commit" per order by Service,
         Expire(ExpireReservation) = "expire" per order by Itself,
@@ -38,6 +39,7 @@ domain! {
         Received(StockReceived) = "received" about receipt public,
         Adjusted(StockAdjusted) = "adjusted" about adjustment public,
         Reserved(StockReserved) = "reserved" about order public,
+        Refused(StockRefused) = "refused" about order public,
         Released(StockReleased) = "released" about order public,
         Committed(StockCommitted) = "committed" about order public,
         Expired(ReservationExpired) = "expired" about order public,
@@ -95,6 +97,16 @@ pub struct ReserveStock {
     /// How long the promise waits for payment; [`HOLD_S_DEFAULT`] seconds when nobody says.
     #[serde(default)]
     pub hold: Hold,
+}
+
+/// Promises units to an order that was placed, for as long as it stands: all lines or none. Whether
+/// they are promised or refused, the order must hear of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClaimStock {
+    /// The order that wants them.
+    pub order: OrderId,
+    /// What it wants.
+    pub lines: Lines,
 }
 
 /// Gives an order's units back.
@@ -180,8 +192,17 @@ pub struct StockReserved {
     pub order: OrderId,
     /// What is promised, as it was asked for.
     pub lines: Lines,
-    /// When it ends if nobody pays.
-    pub deadline: Timestamp,
+    /// When it ends if nobody pays; without it, it stands as long as its order does.
+    pub deadline: Option<Timestamp>,
+}
+
+/// There were not enough units for an order, and it was promised none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct StockRefused {
+    /// Which order.
+    pub order: OrderId,
+    /// The SKUs that are short; none if the order has had a promise before.
+    pub shortages: Vec<Shortage>,
 }
 
 /// An order's units were given back.

@@ -88,6 +88,11 @@ pub fn events_of(domain: &str) -> String {
     format!("event.{domain}.>")
 }
 
+/// All public events of a domain that are about one thing.
+pub fn events_about(domain: &str, id: &str) -> String {
+    format!("event.{domain}.*.{id}")
+}
+
 /// Where a domain's undecodable or ever-failing messages go, by what they were.
 pub fn dead(domain: &str, what: &str) -> String {
     format!("dead.{domain}.{what}")

@@ -47,6 +47,19 @@ impl Asker {
         }
     }
 
+    /// The gateway that was asked.
+    pub(crate) fn gateway(&self) -> &Gateway {
+        &self.gateway
+    }
+
+    /// By what the token names whoever asks; nothing, if nobody in particular does.
+    pub(crate) fn subject(&self) -> &str {
+        match &self.caller {
+            Caller::Anyone | Caller::Itself => "",
+            Caller::Known { subject, .. } => subject,
+        }
+    }
+
     /// The id that this caller's key stands for, when `M` is asked.
     pub(crate) fn id<M: Command>(&self, key: &IdempotencyKey) -> Uuid {
         key.id::<M>(&self.caller)

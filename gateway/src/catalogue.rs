@@ -1,6 +1,10 @@
 //! Every problem there is, by its code: the domains' refusals, and what any domain may meet with.
 
-use contracts::{catalog::CatalogRefusal, stock::StockRefusal, users::UsersRefusal};
+use contracts::{
+    carts::CartRefusal, catalog::CatalogRefusal, notifications::NotificationRefusal,
+    orders::OrderRefusal, payments::PaymentRefusal, shipping::ShippingRefusal, stock::StockRefusal,
+    users::UsersRefusal,
+};
 use schemars::schema_for;
 use serde_json::Value;
 
@@ -72,7 +76,18 @@ pub(crate) fn known() -> Vec<Known> {
     general
         .chain(refusals("users", schema_for!(UsersRefusal).as_value()))
         .chain(refusals("catalog", schema_for!(CatalogRefusal).as_value()))
+        .chain(refusals("carts", schema_for!(CartRefusal).as_value()))
+        .chain(refusals("orders", schema_for!(OrderRefusal).as_value()))
         .chain(refusals("stock", schema_for!(StockRefusal).as_value()))
+        .chain(refusals("payments", schema_for!(PaymentRefusal).as_value()))
+        .chain(refusals(
+            "shipping",
+            schema_for!(ShippingRefusal).as_value(),
+        ))
+        .chain(refusals(
+            "notifications",
+            schema_for!(NotificationRefusal).as_value(),
+        ))
         .collect()
 }
 
@@ -110,6 +125,7 @@ mod tests {
                 "too-much",
                 "unknown-sku",
                 "no-reservation",
+                "already-promised",
                 "ended",
                 "not-due",
                 "bad-cursor"

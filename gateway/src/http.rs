@@ -2,8 +2,14 @@
 
 mod address;
 mod catalog;
+mod orders;
+mod payments;
 mod stock;
 mod users;
+
+mod shipping;
+
+mod notifications;
 
 use crate::Gateway;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,9 +19,13 @@ const BASE: &str = "/api/v1";
 
 /// The routes of every domain.
 pub(crate) fn routes() -> OpenApiRouter<Gateway> {
-    let api = OpenApiRouter::new()
+    let routes = OpenApiRouter::new()
         .merge(users::routes())
         .merge(catalog::routes())
-        .merge(stock::routes());
-    OpenApiRouter::new().nest(BASE, api)
+        .merge(orders::routes())
+        .merge(stock::routes())
+        .merge(payments::routes())
+        .merge(shipping::routes())
+        .merge(notifications::routes());
+    OpenApiRouter::new().nest(BASE, routes)
 }

@@ -14,6 +14,7 @@ mod reply;
 
 mod envelope;
 mod limits;
+mod live;
 mod measure;
 mod ops;
 mod ready;
@@ -27,6 +28,7 @@ mod openapi;
 
 pub use extract::{BODY_BYTES_MAX, BODY_TIMEOUT};
 pub use limits::{REQUEST_TIMEOUT, REQUESTS_MAX};
+pub use live::{STREAM_TIME_MAX, STREAMS_MAX, Streams};
 pub use measure::record;
 pub use openapi::openapi;
 pub use ops::Ops;
@@ -48,6 +50,7 @@ pub struct Gateway {
     verifier: TokenVerifier,
     furthest: Arc<Furthest>,
     places: Arc<Semaphore>,
+    streams: Streams,
 }
 
 impl Gateway {
@@ -58,7 +61,13 @@ impl Gateway {
             verifier,
             furthest: Arc::new(Furthest::new()),
             places: Arc::new(Semaphore::new(REQUESTS_MAX)),
+            streams: Streams::default(),
         }
+    }
+
+    /// The answers that are still being told, to be ended before the process ends.
+    pub fn streams(&self) -> Streams {
+        self.streams.clone()
     }
 }
 

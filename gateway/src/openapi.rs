@@ -33,7 +33,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     tags(
         (name = "users", description = "Who people are, how they prove it, what they may do."),
         (name = "catalog", description = "Products, their prices, and the tree of categories."),
+        (name = "carts", description = "What visitors and customers mean to buy."),
+        (name = "orders", description = "What customers asked for, and how far it has got."),
         (name = "stock", description = "Units on hand, and the orders they are promised to."),
+        (name = "payments", description = "What is taken for each order, and what went back."),
+        (name = "shipping", description = "How parcels are sent, what that costs, where they are."),
+        (name = "notifications", description = "The mails that the shop sends."),
         (name = "operations", description = "What operators and their tools look at."),
     ),
 )]

@@ -29,6 +29,11 @@ impl<A> Reply<A> {
         }
     }
 
+    /// The answer alone.
+    pub(crate) fn into_answer(self) -> A {
+        self.answered.answer
+    }
+
     /// The same answer in another form.
     pub(crate) fn map<B>(self, form: impl FnOnce(A) -> B) -> Reply<B> {
         let Answered { answer, position } = self.answered;

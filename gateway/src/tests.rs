@@ -1,5 +1,6 @@
 //! The whole router before a mesh with nobody in it: everything the gateway says by itself.
 
+mod catalog;
 mod described;
 mod nobody;
 mod refused;
@@ -12,7 +13,7 @@ use axum::{
 use bus::token::{TOKEN_LIFETIME, TokenIssuer};
 use contracts::{Role, domains};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
 const PRIVATE: &str = "-----BEGIN PRIVATE KEY-----

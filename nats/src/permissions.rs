@@ -7,7 +7,8 @@
 
 use crate::config::Account;
 use contracts::{
-    DomainTable, domains,
+    Domain, DomainTable, domains,
+    orders::Orders,
     subject::{
         self, DEAD_STREAM, EVENTS_STREAM, INBOX_PREFIX, MESH_SCALE, MESH_STATUS, all_under,
         inbox_of, log_stream,
@@ -101,7 +102,8 @@ fn domain(table: &DomainTable) -> Permissions {
     }
 }
 
-/// Asks what the contracts let anybody ask, and whether the domains are ready.
+/// Asks what the contracts let anybody ask, and whether the domains are ready; and hears what
+/// becomes of an order, for whoever waits for it.
 fn gateway() -> Permissions {
     let asks = domains().into_iter().flat_map(|table| {
         let served = table.requests.iter().filter(|entry| entry.is_served());
@@ -111,7 +113,7 @@ fn gateway() -> Permissions {
         identity: GATEWAY,
         account: Account::Shop,
         publish: asks.chain([MESH_STATUS.to_owned()]).collect(),
-        subscribe: vec![own_inbox(GATEWAY)],
+        subscribe: vec![subject::events_of(Orders::NAME), own_inbox(GATEWAY)],
     }
 }
 

@@ -19,6 +19,8 @@ const SECRETS: &[(&str, &str)] = &[
     ("async-nats", "bus"),
     ("ractor", "actors"),
     ("sled", "actors"),
+    ("lettre", "actors"),
+    ("minijinja", "actors"),
     ("axum", "gateway"),
     ("tower-http", "gateway"),
     ("tower", "gateway"),

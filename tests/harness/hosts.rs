@@ -1,6 +1,7 @@
 //! Any domains of the shop's roster, hosted by one process of a world.
 
 use crate::{World, soon};
+use actors::notifications::Mailer;
 use actors::runtime::wait_ready;
 use compose::{
     hosting::HostedHere,
@@ -19,7 +20,9 @@ impl World {
     /// These domains, hosted by a new process of this name and ready.
     pub async fn host(&self, name: &str, domains: &[&str]) -> Hosts {
         let process = self.process(name).await;
-        let supplies = Supplies::signing_with(&self.keys).expect("keys");
+        let mails = self.folder().join("mail");
+        let mailer = Mailer::into_folder(mails, "shop@example.com").expect("a mailer");
+        let supplies = Supplies::signing_with(&self.keys, mailer).expect("keys");
         let mut hosted = Vec::new();
         for domain in domains {
             let member: Member = roster::find(domain).expect("a domain of the roster");

@@ -7,6 +7,7 @@
     reason = "whatever fails here fails the test that stands on it"
 )]
 
+pub mod bank;
 pub mod client;
 pub mod events;
 pub mod golden;
@@ -16,6 +17,7 @@ pub mod log;
 pub mod proxy;
 pub mod python;
 pub mod souk;
+pub mod till;
 pub mod wire;
 
 mod hosts;

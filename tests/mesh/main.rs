@@ -18,8 +18,13 @@ mod poison;
 
 mod deadlines;
 mod events;
+mod orders;
 mod policies;
 mod prices;
 
+mod payments;
+
 mod strangers;
+
+mod secrets;
 mod tools;

@@ -3,6 +3,7 @@
 use crate::{person::Person, shop::Shop};
 use harness::Answer;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 const PRODUCTS: &str = "/api/v1/products";
 const CATEGORIES: &str = "/api/v1/categories";
@@ -208,5 +209,45 @@ async fn whoever_lists_it_wrongly_is_told_what_is_wrong() {
         .post(PRODUCTS, &wrong("/categories", json!([lost])))
         .await;
     lost.problem(409, "missing-category");
+    assert!(shop.close().await.success());
+}
+
+#[tokio::test]
+async fn staff_brings_in_many_products_at_once_or_none() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    let (staff, visitor) = (shop.person("staff").await, shop.visitor());
+    let entry = |number: u64| {
+        let mut thing = listing(&format!("Thing {number}"), &format!("T-{number}"), number);
+        thing["description"] = json!("Comes from afar. ".repeat(20));
+        thing["publish"] = json!(true);
+        let product = Uuid::from_u128(number.into());
+        json!({"product": product, "listing": thing})
+    };
+    let bulk = format!("{PRODUCTS}/bulk");
+    let mut entries: Vec<_> = (1..=500).map(entry).collect();
+    done(&staff.post(&bulk, &json!({"products": entries})).await);
+    let list = format!("{PRODUCTS}?sort=price-descending&limit=500");
+    let all = titles(&visitor.get(&list).await.json());
+    assert_eq!((all.len(), all[0].as_str()), (500, "Thing 500"));
+
+    // A second time it says nothing new, but for what is new.
+    entries[0]["listing"]["title"] = json!("First thing");
+    done(&staff.post(&bulk, &json!({"products": entries})).await);
+    entries[1]["listing"]["title"] = json!("Never seen");
+    entries[2]["listing"]["variants"][0]["sku"] = json!("T-4");
+    let wrong = staff.post(&bulk, &json!({"products": entries})).await;
+    wrong.problem(400, "sku-twice");
+    let list = format!("{PRODUCTS}?sort=price-ascending&limit=2");
+    let few = visitor.get(&list).await.json();
+    assert_eq!(titles(&few), ["First thing", "Thing 2"]);
+
+    entries.push(entry(501));
+    let many = staff.post(&bulk, &json!({"products": entries})).await;
+    let many = many.problem(400, "invalid");
+    assert_eq!(many.pointer("/details/field"), Some(&json!("products")));
+    let seller = shop.person("seller").await;
+    let one = json!({"products": [entry(1)]});
+    seller.post(&bulk, &one).await.problem(403, "forbidden");
     assert!(shop.close().await.success());
 }

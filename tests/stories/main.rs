@@ -12,6 +12,7 @@ mod catalog;
 
 mod delivering;
 mod operating;
+mod staffing;
 mod users;
 
 mod entering;

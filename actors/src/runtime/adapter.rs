@@ -7,7 +7,10 @@
 
 pub mod actor;
 
-use super::rules::Rules;
+use super::{
+    rows::{RowError, Rows},
+    rules::Rules,
+};
 use contracts::Problem;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
@@ -23,15 +26,21 @@ pub type Effect<D> = BoxFuture<'static, Result<Vec<<D as contracts::Domain>::Com
 pub type Act<D> =
     Arc<dyn Fn(&<D as contracts::Domain>::Event, String) -> Option<Effect<D>> + Send + Sync>;
 
+/// Whether what an event asks for was done before, as the rows know. Then it is not done again when
+/// the event comes again; only what the rows have not heard of yet may be done twice.
+pub type Done<D> = fn(&<D as contracts::Domain>::Event, &Rows<'_>) -> Result<bool, RowError>;
+
 /// A domain's hands in the world outside.
 pub struct Adapter<D: Rules> {
     pub(super) act: Act<D>,
+    pub(super) done: Option<Done<D>>,
 }
 
 impl<D: Rules> Clone for Adapter<D> {
     fn clone(&self) -> Self {
         Self {
             act: self.act.clone(),
+            done: self.done,
         }
     }
 }

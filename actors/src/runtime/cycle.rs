@@ -163,7 +163,7 @@ impl<D: Rules> Cycle<D> {
         }
         let ledger = &self.live.ledger.clone();
         if let Some(adapter) = reflexes.adapter.clone() {
-            let adapter = AdapterRun::new(bus.clone(), ledger.clone(), adapter);
+            let adapter = AdapterRun::new(bus.clone(), self.live.clone(), adapter);
             self.drive(adapter, &supervisor).await?;
         }
         for reaction in reflexes.reactions.iter().cloned() {

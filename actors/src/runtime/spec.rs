@@ -1,7 +1,7 @@
 //! A domain put together: its rules, what answers its queries, and what it reacts to.
 
 use super::{
-    adapter::{Act, Adapter},
+    adapter::{Act, Adapter, Done},
     policy::Reaction,
     query::{AttendFn, Query},
     rules::{AnswerFn, Rules},
@@ -111,7 +111,16 @@ impl<D: Rules> DomainSpec<D> {
 
     /// Does in the world outside what the domain's events ask for.
     pub fn adapts(mut self, act: Act<D>) -> Self {
-        self.adapter = Some(Adapter { act });
+        let done = None;
+        self.adapter = Some(Adapter { act, done });
+        self
+    }
+
+    /// The same where the rows know what was done before, so that it is not done again when its
+    /// event comes again: after a crash, for example.
+    pub fn adapts_once(mut self, act: Act<D>, done: Done<D>) -> Self {
+        let done = Some(done);
+        self.adapter = Some(Adapter { act, done });
         self
     }
 
@@ -127,6 +136,27 @@ impl<D: Rules> DomainSpec<D> {
                         .map(move |command| (index, command))
                 });
                 Ok(commands.collect())
+            }),
+        });
+        self
+    }
+
+    /// The same where only the events of one decision together say what to do: some may be missing.
+    pub fn reacts_to_decisions<S: Domain>(
+        mut self,
+        react: fn(&[S::Event]) -> Vec<D::Command>,
+    ) -> Self {
+        self.reactions.push(Reaction {
+            source: S::NAME,
+            react: Arc::new(move |payload| {
+                let record: Record<S::Event> = unpack(payload)?;
+                let (mut commands, mut index) = (Vec::new(), 0);
+                for decision in &record.decisions {
+                    let heard = react(&decision.events).into_iter();
+                    commands.extend(heard.map(|command| (index, command)));
+                    index += u32::try_from(decision.events.len()).unwrap_or(u32::MAX);
+                }
+                Ok(commands)
             }),
         });
         self

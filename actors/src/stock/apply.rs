@@ -34,6 +34,7 @@ pub(super) fn apply(event: &StockEvent, at: &At, rows: &mut RowsMut<'_>) -> Resu
             })
         }
         StockEvent::Reserved(promise) => reserved(promise, at, rows),
+        StockEvent::Refused(_) => Ok(()),
         StockEvent::Released(it) => ended(it.order, ReservationState::Released, at, rows),
         StockEvent::Committed(it) => ended(it.order, ReservationState::Committed, at, rows),
         StockEvent::Expired(it) => ended(it.order, ReservationState::Expired, at, rows),
@@ -56,7 +57,10 @@ fn reserved(promise: &StockReserved, at: &At, rows: &mut RowsMut<'_>) -> Result<
         lines,
     };
     rows.put(&RESERVATIONS, &order.0, &reservation)?;
-    rows.put(&DEADLINES, &(deadline, order.0), &())
+    match deadline {
+        Some(deadline) => rows.put(&DEADLINES, &(deadline, order.0), &()),
+        None => Ok(()),
+    }
 }
 
 fn ended(
@@ -80,7 +84,9 @@ fn ended(
             }
         })?;
     }
-    rows.remove(&DEADLINES, &(promise.deadline, order.0));
+    if let Some(deadline) = promise.deadline {
+        rows.remove(&DEADLINES, &(deadline, order.0));
+    }
     rows.put(&RESERVATIONS, &order.0, &Reservation { state, ..promise })
 }
 

@@ -8,9 +8,9 @@ use crate::runtime::{No, Rows};
 use contracts::{
     OrderId, Timestamp,
     stock::{
-        AdjustStock, Lines, ReceiveStock, Reservation, ReservationExpired, ReservationState,
-        ReserveStock, Shortage, StockAdjusted, StockCommand, StockCommitted, StockEvent,
-        StockReceived, StockRefusal, StockReleased, StockReserved,
+        AdjustStock, ClaimStock, Lines, ReceiveStock, Reservation, ReservationExpired,
+        ReservationState, ReserveStock, Shortage, StockAdjusted, StockCommand, StockCommitted,
+        StockEvent, StockReceived, StockRefusal, StockRefused, StockReleased, StockReserved,
     },
 };
 
@@ -25,6 +25,7 @@ pub(super) fn decide(
         StockCommand::Receive(delivery) => receive(delivery, rows),
         StockCommand::Adjust(correction) => adjust(correction, rows),
         StockCommand::Reserve(wish) => reserve(wish, rows, now),
+        StockCommand::Claim(wish) => claim(wish, rows),
         StockCommand::Release(end) => {
             held(end.order, rows)?;
             Ok(vec![StockReleased { order: end.order }.into()])
@@ -77,19 +78,37 @@ fn adjust(correction: &AdjustStock, rows: &Rows<'_>) -> Decided<Vec<StockEvent>>
 }
 
 fn reserve(wish: &ReserveStock, rows: &Rows<'_>, now: Timestamp) -> Decided<Vec<StockEvent>> {
-    let shortages = shortages(&wish.lines, rows)?;
+    let (order, lines) = (wish.order, wish.lines.clone());
+    if rows.get(&RESERVATIONS, &order.0)?.is_some() {
+        return Err(StockRefusal::AlreadyPromised { order }.into());
+    }
+    let shortages = shortages(&lines, rows)?;
     if !shortages.is_empty() {
         return Err(StockRefusal::Short { shortages }.into());
     }
+    let deadline = Some(now.plus(wish.hold.span()));
+    Ok(vec![promise(order, lines, deadline)])
+}
+
+/// A claim is always answered by an event, because the order waits for one.
+fn claim(wish: &ClaimStock, rows: &Rows<'_>) -> Decided<Vec<StockEvent>> {
     let (order, lines) = (wish.order, wish.lines.clone());
-    Ok(vec![
-        StockReserved {
-            order,
-            lines,
-            deadline: now.plus(wish.hold.span()),
-        }
-        .into(),
-    ])
+    let promised_before = rows.get(&RESERVATIONS, &order.0)?.is_some();
+    let shortages = shortages(&lines, rows)?;
+    Ok(vec![if promised_before || !shortages.is_empty() {
+        StockRefused { order, shortages }.into()
+    } else {
+        promise(order, lines, None)
+    }])
+}
+
+fn promise(order: OrderId, lines: Lines, deadline: Option<Timestamp>) -> StockEvent {
+    StockReserved {
+        order,
+        lines,
+        deadline,
+    }
+    .into()
 }
 
 fn shortages(lines: &Lines, rows: &Rows<'_>) -> Decided<Vec<Shortage>> {
@@ -108,10 +127,10 @@ fn shortages(lines: &Lines, rows: &Rows<'_>) -> Decided<Vec<Shortage>> {
 }
 
 fn expire(order: OrderId, rows: &Rows<'_>, now: Timestamp) -> Decided<Vec<StockEvent>> {
-    if now < held(order, rows)?.deadline {
-        return Err(StockRefusal::NotDue { order }.into());
+    match held(order, rows)?.deadline {
+        Some(deadline) if deadline <= now => Ok(vec![ReservationExpired { order }.into()]),
+        _ => Err(StockRefusal::NotDue { order }.into()),
     }
-    Ok(vec![ReservationExpired { order }.into()])
 }
 
 fn held(order: OrderId, rows: &Rows<'_>) -> Decided<Reservation> {

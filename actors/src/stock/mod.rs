@@ -6,7 +6,8 @@
 mod apply;
 mod decide;
 mod level;
-mod view;
+pub(crate) mod policy;
+pub(crate) mod view;
 
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use crate::runtime::{
 };
 use contracts::{
     OrderId, Sku,
+    orders::Orders,
     stock::{
         ExpireReservation, FindLevel, FindLevels, FindReservation, ListMovements, Movement,
         Reservation, Stock, StockCommand, StockEvent, StockRefusal,
@@ -38,6 +40,7 @@ pub fn stock() -> DomainSpec<Stock> {
         .answers::<FindLevels>(view::levels)
         .answers::<FindReservation>(view::reservation)
         .answers::<ListMovements>(view::movements)
+        .reacts::<Orders>(policy::on_orders)
 }
 
 /// How many units of a SKU can still be promised, by a view that somebody holds in hand.

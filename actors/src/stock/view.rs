@@ -10,9 +10,9 @@ use contracts::{
     },
 };
 
-type Told<T> = Result<T, No<StockRefusal>>;
+pub(crate) type Told<T> = Result<T, No<StockRefusal>>;
 
-pub(super) fn level(query: &FindLevel, rows: &Rows<'_>, _: &Caller) -> Told<Level> {
+pub(crate) fn level(query: &FindLevel, rows: &Rows<'_>, _: &Caller) -> Told<Level> {
     let sku = query.sku.clone();
     match rows.get(&LEVELS, &sku)? {
         Some(counts) => Ok(counts.level(sku)),
@@ -30,7 +30,7 @@ pub(super) fn levels(query: &FindLevels, rows: &Rows<'_>, _: &Caller) -> Told<Le
     Ok(Levels { levels })
 }
 
-pub(super) fn reservation(
+pub(crate) fn reservation(
     query: &FindReservation,
     rows: &Rows<'_>,
     _: &Caller,

@@ -11,6 +11,8 @@ pub(super) struct File {
     pub(super) log_max_bytes: Option<i64>,
     pub(super) view_cache_bytes: Option<u64>,
     pub(super) replicas: Option<usize>,
+    pub(super) smtp_url: Option<String>,
+    pub(super) mail_from: Option<String>,
     pub(super) log: Option<String>,
     pub(super) log_format: Option<String>,
 }

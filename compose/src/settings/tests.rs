@@ -90,3 +90,27 @@ fn a_password_in_an_address_is_wrong_and_not_repeated() {
     };
     assert!(said.contains("NATS_PASSWORD") && !said.contains("secret"));
 }
+
+#[test]
+fn mails_go_into_the_data_folder_unless_a_server_is_named_with_a_sender() {
+    let told = [
+        ("SOUK_SMTP_URL", "smtp://localhost:25"),
+        ("SOUK_MAIL_FROM", "Souk <shop@example.com>"),
+    ];
+    for told in [&told[..], &told[1..], &[]] {
+        let settings = read(None, told).unwrap_or_else(|wrong| panic!("{wrong}"));
+        assert!(settings.mailer.is_some());
+    }
+    assert_eq!(wrong(None, &told[..1]).len(), 1);
+    let file = "smtp_url = \"smtp://localhost\"\nmail_from = \"shop@example.com\"";
+    assert_eq!(wrong(Some(file), &[]), [""; 0]);
+    assert_eq!(
+        wrong(Some(file), &[("SOUK_MAIL_FROM", "the shop")]).len(),
+        1
+    );
+    let said = wrong(Some(file), &[("SOUK_SMTP_URL", "post://ann:secret@mail")]);
+    assert!(
+        said.len() == 1 && !said.concat().contains("secret"),
+        "{said:?}"
+    );
+}

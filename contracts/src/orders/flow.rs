@@ -1,6 +1,6 @@
 //! What orders tell themselves because of what other domains answer.
 
-use super::Shortage;
+use super::CancelReason;
 use crate::{Money, OrderId, RefundId, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,11 +17,11 @@ pub struct AskForPayment {
 pub struct CallOff {
     /// Which order.
     pub order: OrderId,
-    /// What there was not enough of; nothing if it was the payment.
-    pub shortages: Vec<Shortage>,
+    /// Why.
+    pub reason: CancelReason,
 }
 
-/// Stock holds the goods no longer, because nobody paid in time.
+/// Nobody paid in time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DropUnpaid {
     /// Which order.

@@ -8,6 +8,8 @@ use std::fmt;
 
 /// The most lines one order may have.
 pub const ORDER_LINES_MAX: usize = 2_000;
+/// How long an order's goods wait for its money, in seconds.
+pub const PAYMENT_S_MAX: u64 = 900;
 /// The longest name of a method of delivery, in bytes.
 pub const METHOD_BYTES_MAX: usize = 40;
 /// The shortest order token, in characters: 128 random bits in hexadecimal digits.
@@ -15,6 +17,7 @@ pub const TOKEN_CHARS: usize = 32;
 
 /// Some units of one thing at one price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "OrderLine")]
 pub struct Line {
     /// Which SKU.
     pub sku: Sku,

@@ -40,8 +40,8 @@ pub struct Reservation {
     pub order: OrderId,
     /// How it stands.
     pub state: ReservationState,
-    /// When it ends if nobody pays.
-    pub deadline: Timestamp,
+    /// When it ends if nobody pays; without it, it stands as long as its order does.
+    pub deadline: Option<Timestamp>,
     /// What is promised, as it was asked for.
     pub lines: Vec<Line>,
 }

@@ -41,6 +41,12 @@ pub enum StockRefusal {
         /// Which order.
         order: OrderId,
     },
+    /// The order has had its promise, by a claim of its own or by another command.
+    #[error("order {order} has been promised units before")]
+    AlreadyPromised {
+        /// Which order.
+        order: OrderId,
+    },
     /// The promise has ended in another way.
     #[error("the reservation of order {order} has already ended")]
     Ended {
@@ -76,6 +82,7 @@ impl Refusal for StockRefusal {
         match self {
             Self::Short { .. } | Self::BelowZero { .. } | Self::TooMuch { .. } => Kind::Conflict,
             Self::Ended { .. } | Self::NotDue { .. } => Kind::Conflict,
+            Self::AlreadyPromised { .. } => Kind::Conflict,
             Self::UnknownSku { .. } | Self::NoReservation { .. } => Kind::NotFound,
             Self::BadCursor => Kind::Invalid,
         }

@@ -7,6 +7,10 @@ mod auth;
 mod profile;
 
 use crate::Gateway;
+use contracts::{
+    Committed, Role,
+    users::{RegisterUser, User},
+};
 use utoipa_axum::router::OpenApiRouter;
 
 pub(super) fn routes() -> OpenApiRouter<Gateway> {
@@ -15,6 +19,19 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
         .merge(profile::routes())
         .merge(addresses::routes())
         .merge(accounts::routes())
+}
+
+/// An account as it was just opened.
+fn registered(new: RegisterUser, Committed { at, .. }: Committed) -> User {
+    User {
+        id: new.user,
+        email: new.email,
+        name: new.name,
+        phone: None,
+        role: Role::Customer,
+        has_password: new.password.is_some(),
+        registered_at: at,
+    }
 }
 
 /// Messages as the description of the API shows them.

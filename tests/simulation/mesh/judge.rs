@@ -118,7 +118,9 @@ fn deadlines_are_decided_once(log: &[Record<StockEvent>]) -> Result<(), Violatio
         for (_, event) in record.events() {
             let (order, expired) = match event {
                 StockEvent::Reserved(promise) => {
-                    held.insert(promise.order, promise.deadline);
+                    // Whoever asks for a hold is given its end.
+                    let deadline = promise.deadline.ok_or("a hold without an end")?;
+                    held.insert(promise.order, deadline);
                     continue;
                 }
                 StockEvent::Released(end) => (end.order, false),

@@ -4,11 +4,12 @@
 use super::{Adapter, Effect, RECORDS_AHEAD_MAX};
 use crate::runtime::{
     clock,
-    ledger::{Outcome, actor::LedgerHandle},
+    ledger::Outcome,
     measure,
     policy::{After, after},
     problems,
     rules::{Prepared, Rules},
+    shared::Live,
     steps::{Broken, Steps},
 };
 use bus::{
@@ -42,19 +43,15 @@ pub(in crate::runtime) struct AdapterRun<D: Rules> {
 /// What one record's effects need.
 struct Hand<D: Rules> {
     bus: Bus,
-    ledger: LedgerHandle<D>,
+    live: Live<D>,
     adapter: Adapter<D>,
 }
 
 impl<D: Rules> AdapterRun<D> {
-    pub(in crate::runtime) fn new(bus: Bus, ledger: LedgerHandle<D>, adapter: Adapter<D>) -> Self {
+    pub(in crate::runtime) fn new(bus: Bus, live: Live<D>, adapter: Adapter<D>) -> Self {
         Self {
             bus: bus.clone(),
-            hand: Hand {
-                bus,
-                ledger,
-                adapter,
-            },
+            hand: Hand { bus, live, adapter },
             follower: None,
             places: Arc::new(Semaphore::new(RECORDS_AHEAD_MAX)),
             under_way: JoinSet::new(),
@@ -102,7 +99,7 @@ impl<D: Rules> Clone for Hand<D> {
     fn clone(&self) -> Self {
         Self {
             bus: self.bus.clone(),
-            ledger: self.ledger.clone(),
+            live: self.live.clone(),
             adapter: self.adapter.clone(),
         }
     }
@@ -149,12 +146,26 @@ impl<D: Rules> Hand<D> {
             }
         };
         let effects = record.events().filter_map(|(index, event)| {
+            if self.was_done(event) {
+                return None;
+            }
             let key = format!("{}-{}-{index}", D::NAME, delivery.position);
             let effect = (self.adapter.act)(event, key)?;
             Some(self.carry_out(effect, (delivery.position, index)))
         });
         let outcomes: Vec<Outcome> = join_all(effects).await.into_iter().flatten().collect();
         after(&outcomes, delivery.attempt)
+    }
+
+    fn was_done(&self, event: &D::Event) -> bool {
+        let Some(done) = self.adapter.done else {
+            return false;
+        };
+        let done = self.live.view.read(|rows, _| done(event, rows));
+        done.unwrap_or_else(|error| {
+            error!(adapter.domain = D::NAME, %error, "what was done cannot be read, so it is done");
+            false
+        })
     }
 
     async fn carry_out(&self, effect: Effect<D>, (position, index): (u64, u32)) -> Vec<Outcome> {
@@ -171,7 +182,7 @@ impl<D: Rules> Hand<D> {
                 index,
             };
             match Prepared::own(command, cause) {
-                Ok(prepared) => self.ledger.commit(prepared, until).await,
+                Ok(prepared) => self.live.ledger.commit(prepared, until).await,
                 Err(garbled) => Err(problems::unreadable(&garbled.0)),
             }
         });

@@ -12,10 +12,10 @@ use bus::{
     Bus,
     follow::{Delivery, Follower},
 };
-use contracts::subject;
+use contracts::{Kind, subject};
 use futures_util::future::join_all;
 use std::time::Duration;
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 
 pub(in crate::runtime) struct PolicyRun<D: Rules> {
     bus: Bus,
@@ -122,7 +122,14 @@ impl<D: Rules> PolicyRun<D> {
             .map(|prepared| self.ledger.commit(prepared, until));
         let outcomes = join_all(committing).await;
         for problem in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
-            warn!(policy.domain = D::NAME, code = problem.code, %problem, "a reaction was not taken");
+            let code = &problem.code;
+            match problem.kind {
+                // A refusal is an answer, and may come with every second event.
+                Kind::NotFound | Kind::Conflict => {
+                    debug!(policy.domain = D::NAME, code, %problem, "a reaction was refused");
+                }
+                _ => warn!(policy.domain = D::NAME, code, %problem, "a reaction was not taken"),
+            }
         }
         measure::reacted(D::NAME, "decided");
         outcomes

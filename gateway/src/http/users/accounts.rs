@@ -1,6 +1,6 @@
 //! Everybody's accounts, for staff; who may do what, for administrators.
 
-use super::shown;
+use super::{registered, shown};
 use crate::{
     Gateway,
     caller::{Admin, Customer, Staff},
@@ -11,19 +11,21 @@ use crate::{
     reply::{Gone, Reply},
 };
 use contracts::{
-    Cursor, Email, Page, PageRequest, Role, UserId,
+    Cursor, Email, Name, Page, PageRequest, Role, UserId,
     page::PageLimit,
-    users::{DeleteUser, FindUser, ListUsers, SetRole, User},
+    users::{DeleteUser, FindUser, ListUsers, RegisterUser, SetRole, User},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 type ShownNewRole = Of<NewRole>;
+type ShownSomebody = Of<Somebody>;
 
 pub(super) fn routes() -> OpenApiRouter<Gateway> {
     OpenApiRouter::new()
         .routes(routes!(list))
+        .routes(routes!(open))
         .routes(routes!(find))
         .routes(routes!(set_role))
         .routes(routes!(delete))
@@ -63,6 +65,40 @@ async fn list(
 ) -> Result<Reply<Page<User>>, Problem> {
     let page = PageRequest { after, limit };
     staff.ask(ListUsers { email, page }).await
+}
+
+/// Open an account for somebody, as when customers come from another shop.
+///
+/// It has no password: nobody can log in until its owner sets one by the ticket they are mailed.
+#[utoipa::path(post, path = "/users", operation_id = "users-open", tag = "users",
+    security(("token" = [])),
+    params(ChangeKey),
+    request_body(content = inline(ShownSomebody), content_type = "application/json",
+        example = json!({"email": "ada@example.com", "name": "Ada Lovelace"})),
+    responses(
+        (status = 201, description = "The account; a repeat with the same key says the same.",
+         body = inline(shown::User), example = json!({
+            "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
+            "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": false,
+            "registered_at": "2026-01-31T12:00:00Z",
+        })),
+        (status = 409, description = "email-taken, user-taken, id-reused"),
+    ),
+)]
+async fn open(
+    staff: Staff,
+    key: ChangeKey,
+    Body(Somebody { email, name }): Body<Somebody>,
+) -> Result<Reply<User>, Problem> {
+    let command = RegisterUser {
+        user: UserId(staff.made::<RegisterUser>(&key, email.as_str())),
+        email,
+        password: None,
+        name,
+        hash: None,
+    };
+    let reply = staff.ask(command.clone()).await?;
+    Ok(reply.created(|committed| registered(command, committed)))
 }
 
 /// Whose account is this? Your own, or, for staff, anybody's.
@@ -142,6 +178,17 @@ struct Wanted {
     after: Option<Cursor>,
     #[serde(default)]
     limit: PageLimit,
+}
+
+/// Who gets an account.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Somebody {
+    /// How they are reached, and who they are when they log in. Case does not count.
+    email: Email,
+    /// What they are called.
+    #[serde(default)]
+    name: Option<Name>,
 }
 
 /// What somebody may do.

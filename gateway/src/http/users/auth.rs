@@ -1,6 +1,6 @@
 //! Registering, logging in, and who one is then.
 
-use super::shown;
+use super::{registered, shown};
 use crate::{
     Gateway,
     caller::{Anyone, Customer},
@@ -11,7 +11,7 @@ use crate::{
     reply::{Gone, Reply},
 };
 use contracts::{
-    ChangeId, Committed, Email, Name, Role, UserId,
+    ChangeId, Email, Name, UserId,
     users::{
         AccessToken, FindMe, Guess, LoggedIn, Login, Password, RegisterUser, SetPassword, Ticket,
         User,
@@ -63,24 +63,15 @@ async fn register(
         name,
     }): Body<Registration>,
 ) -> Result<Reply<User>, Problem> {
-    let user = UserId(anyone.made::<RegisterUser>(&key, email.as_str()));
     let command = RegisterUser {
-        user,
-        email: email.clone(),
+        user: UserId(anyone.made::<RegisterUser>(&key, email.as_str())),
+        email,
         password: Some(password),
-        name: name.clone(),
+        name,
         hash: None,
     };
-    let reply = anyone.ask(command).await?;
-    Ok(reply.created(|Committed { at, .. }| User {
-        id: user,
-        email,
-        name,
-        phone: None,
-        role: Role::Customer,
-        has_password: true,
-        registered_at: at,
-    }))
+    let reply = anyone.ask(command.clone()).await?;
+    Ok(reply.created(|committed| registered(command, committed)))
 }
 
 /// Prove who you are, and get an access token.

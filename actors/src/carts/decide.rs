@@ -1,0 +1,132 @@
+//! What carts say yes and no to.
+
+use super::{
+    CARTS, EXPIRIES,
+    filling::{Filling, holds},
+};
+use crate::runtime::{Asked, No, Rows};
+use contracts::{
+    Caller, CartId, Timestamp,
+    carts::{
+        AddItem, CartCleared, CartCommand, CartEvent, CartExpired, CartOrdered, CartRefusal,
+        CartsMerged, ClearCart, ExpireCart, ItemAdded, ItemRemoved, Line, Lines, MarkOrdered,
+        MergeCarts, QuantitySet, RemoveItem, SetQuantity,
+    },
+};
+
+type Decided<T> = Result<T, No<CartRefusal>>;
+
+pub(super) fn decide(
+    command: &CartCommand,
+    rows: &Rows<'_>,
+    asked: &Asked<'_>,
+) -> Decided<Vec<CartEvent>> {
+    match command {
+        CartCommand::AddItem(wish) => add(wish, rows, asked.by),
+        CartCommand::SetQuantity(wish) => set(wish, rows, asked.by),
+        CartCommand::RemoveItem(wish) => remove(wish, rows, asked.by),
+        CartCommand::Clear(wish) => clear(wish, rows, asked.by),
+        CartCommand::Merge(wish) => merge(wish, rows, asked.by),
+        CartCommand::MarkOrdered(news) => ordered(news, rows),
+        CartCommand::Expire(end) => expire(end, rows, asked.now),
+    }
+}
+
+fn add(wish: &AddItem, rows: &Rows<'_>, by: &Caller) -> Decided<Vec<CartEvent>> {
+    let line = Line {
+        sku: wish.sku.clone(),
+        quantity: wish.quantity,
+        seen: wish.seen,
+    };
+    usable(wish.cart, rows, by)?.takes(std::slice::from_ref(&line))?;
+    let added = ItemAdded {
+        cart: wish.cart,
+        sku: line.sku,
+        quantity: line.quantity,
+        seen: line.seen,
+    };
+    Ok(vec![added.into()])
+}
+
+fn set(wish: &SetQuantity, rows: &Rows<'_>, by: &Caller) -> Decided<Vec<CartEvent>> {
+    let (cart, sku, quantity) = (wish.cart, wish.sku.clone(), wish.quantity);
+    let filling = usable(cart, rows, by)?;
+    if !filling.has(&sku) {
+        return Err(CartRefusal::NotInCart { sku }.into());
+    }
+    holds(&sku, quantity.units())?;
+    let set = QuantitySet {
+        cart,
+        sku,
+        quantity,
+    };
+    Ok(vec![set.into()])
+}
+
+fn remove(wish: &RemoveItem, rows: &Rows<'_>, by: &Caller) -> Decided<Vec<CartEvent>> {
+    let (cart, sku) = (wish.cart, wish.sku.clone());
+    if !usable(cart, rows, by)?.has(&sku) {
+        return Err(CartRefusal::NotInCart { sku }.into());
+    }
+    Ok(vec![ItemRemoved { cart, sku }.into()])
+}
+
+fn clear(wish: &ClearCart, rows: &Rows<'_>, by: &Caller) -> Decided<Vec<CartEvent>> {
+    let cart = wish.cart;
+    let empty = usable(cart, rows, by)?.lines.is_empty();
+    Ok(if empty {
+        vec![]
+    } else {
+        vec![CartCleared { cart }.into()]
+    })
+}
+
+fn merge(wish: &MergeCarts, rows: &Rows<'_>, by: &Caller) -> Decided<Vec<CartEvent>> {
+    let MergeCarts { from, into, .. } = *wish;
+    if !from.is_guests() || !is_own(into, by) {
+        return Err(CartRefusal::NoCart.into());
+    }
+    // No list, because an empty cart has none.
+    let Ok(lines) = Lines::new(filling(from, rows)?.lines) else {
+        return Ok(vec![]);
+    };
+    filling(into, rows)?.takes(&lines)?;
+    Ok(vec![CartsMerged { from, into, lines }.into()])
+}
+
+/// What was ordered before, or is changed into another round, is left alone.
+fn ordered(news: &MarkOrdered, rows: &Rows<'_>) -> Decided<Vec<CartEvent>> {
+    let MarkOrdered { order, cart, round } = *news;
+    Ok(if filling(cart, rows)?.round == round {
+        vec![CartOrdered { cart, round, order }.into()]
+    } else {
+        vec![]
+    })
+}
+
+fn expire(end: &ExpireCart, rows: &Rows<'_>, now: Timestamp) -> Decided<Vec<CartEvent>> {
+    let cart = rows.get(&EXPIRIES, &end.expiry.0)?;
+    let cart = cart.ok_or(CartRefusal::NotDue)?;
+    let due = filling(cart, rows)?.expires_at;
+    if due.is_none_or(|due| now < due) {
+        return Err(CartRefusal::NotDue.into());
+    }
+    Ok(vec![CartExpired { cart }.into()])
+}
+
+/// What is in a cart that this caller may change.
+fn usable(cart: CartId, rows: &Rows<'_>, by: &Caller) -> Decided<Filling> {
+    if cart.is_guests() || is_own(cart, by) {
+        filling(cart, rows)
+    } else {
+        Err(CartRefusal::NoCart.into())
+    }
+}
+
+pub(super) fn is_own(cart: CartId, by: &Caller) -> bool {
+    by.user().map(CartId::of_user) == Some(cart)
+}
+
+fn filling(cart: CartId, rows: &Rows<'_>) -> Decided<Filling> {
+    Ok(rows.get(&CARTS, &cart.0)?.unwrap_or_default())
+}

@@ -1,0 +1,89 @@
+//! What is in one cart.
+
+use contracts::{
+    CartId, ExpiryId, Quantity, Sku, Timestamp,
+    carts::{CART_LINES_MAX, CART_UNITS_MAX, CartRefusal, Line},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What is in one cart.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Filling {
+    /// How often it has been ordered.
+    pub(super) round: u64,
+    /// How often it has been emptied, in whichever way.
+    pub(super) emptied: u64,
+    /// When it is given up; never, while it is empty.
+    pub(super) expires_at: Option<Timestamp>,
+    /// In the order in which they were first added.
+    pub(super) lines: Vec<Line>,
+}
+
+impl Filling {
+    /// The expiry that would empty it next. It is another one each time, because the runtime takes
+    /// a command of an id that has been decided for a repeat.
+    pub(super) fn expiry(&self, cart: CartId) -> ExpiryId {
+        ExpiryId::of(cart, self.emptied)
+    }
+
+    pub(super) fn has(&self, sku: &Sku) -> bool {
+        self.lines.iter().any(|line| line.sku == *sku)
+    }
+
+    fn units(&self, sku: &Sku) -> u64 {
+        let line = self.lines.iter().find(|line| line.sku == *sku);
+        line.map_or(0, |line| line.quantity.units())
+    }
+
+    /// Whether all of these lines, each of another SKU, can be added.
+    pub(super) fn takes(&self, added: &[Line]) -> Result<(), CartRefusal> {
+        let present: BTreeSet<_> = self.lines.iter().map(|line| &line.sku).collect();
+        let new = added.iter().filter(|line| !present.contains(&line.sku));
+        let lines = self.lines.len().saturating_add(new.count());
+        if lines > CART_LINES_MAX {
+            let wanted = u64::try_from(lines).unwrap_or(u64::MAX);
+            return Err(CartRefusal::TooFull { wanted });
+        }
+        for line in added {
+            let there = self.units(&line.sku);
+            holds(&line.sku, there.saturating_add(line.quantity.units()))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn add(&mut self, added: &Line) {
+        match self.lines.iter_mut().find(|line| line.sku == added.sku) {
+            None => self.lines.push(added.clone()),
+            Some(line) => {
+                line.quantity = sum(line.quantity, added.quantity);
+                line.seen = added.seen.or(line.seen);
+            }
+        }
+    }
+
+    pub(super) fn set(&mut self, sku: &Sku, quantity: Quantity) {
+        for line in self.lines.iter_mut().filter(|line| line.sku == *sku) {
+            line.quantity = quantity;
+        }
+    }
+
+    pub(super) fn remove(&mut self, sku: &Sku) {
+        self.lines.retain(|line| line.sku != *sku);
+    }
+}
+
+/// Whether one line may have so many units.
+pub(super) fn holds(sku: &Sku, wanted: u64) -> Result<(), CartRefusal> {
+    if wanted > CART_UNITS_MAX {
+        let sku = sku.clone();
+        return Err(CartRefusal::TooMany { sku, wanted });
+    }
+    Ok(())
+}
+
+/// No event is decided whose sum is more than a line holds, so the larger one is never needed.
+fn sum(one: Quantity, other: Quantity) -> Quantity {
+    let units = u32::from(one).saturating_add(u32::from(other));
+    Quantity::new(units).unwrap_or(one.max(other))
+}

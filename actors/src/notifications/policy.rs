@@ -1,0 +1,75 @@
+//! What notifications do when they hear of orders.
+
+use contracts::{
+    Email, OrderId,
+    notifications::{News, NotificationCommand, QueueMail, RememberOrder, Why},
+    orders::{CancelReason, OrderEvent},
+};
+
+/// Whoever gave an address with an order hears that it is placed, and of all that follows. The
+/// address stands beside the order that was placed, in the same decision.
+pub(super) fn on_orders(events: &[OrderEvent]) -> Vec<NotificationCommand> {
+    let news = events.iter().filter_map(|event| match event {
+        OrderEvent::Placed(placed) => {
+            let (order, customer, total) = (placed.order, placed.customer, placed.total);
+            let email = address(events, order)?;
+            Some(
+                RememberOrder {
+                    order,
+                    customer,
+                    email,
+                    total,
+                }
+                .into(),
+            )
+        }
+        _ => {
+            let (order, news) = news(event)?;
+            let mail = news.mail_of(order);
+            Some(QueueMail { mail, order, news }.into())
+        }
+    });
+    news.collect()
+}
+
+fn address(events: &[OrderEvent], order: OrderId) -> Option<Email> {
+    events.iter().find_map(|event| match event {
+        OrderEvent::Addressed(addressed) if addressed.order == order => addressed.email.clone(),
+        _ => None,
+    })
+}
+
+/// What there is to tell of an order that was placed before.
+fn news(event: &OrderEvent) -> Option<(OrderId, News)> {
+    match event {
+        OrderEvent::Paid(it) => Some((it.order, News::Paid { amount: it.amount })),
+        OrderEvent::Shipped(it) => {
+            let tracking = it.tracking.clone();
+            Some((it.order, News::Shipped { tracking }))
+        }
+        OrderEvent::Delivered(it) => Some((it.order, News::Delivered)),
+        OrderEvent::Cancelled(it) => {
+            let why = why(&it.reason);
+            Some((it.order, News::Cancelled { why }))
+        }
+        OrderEvent::Refunded(it) => {
+            let (refund, amount) = (it.refund, it.amount);
+            Some((it.order, News::Refunded { refund, amount }))
+        }
+        OrderEvent::Placed(_)
+        | OrderEvent::Addressed(_)
+        | OrderEvent::PaymentRequested(_)
+        | OrderEvent::ParcelWanted(_)
+        | OrderEvent::MoneyOwed(_) => None,
+    }
+}
+
+fn why(reason: &CancelReason) -> Why {
+    match reason {
+        CancelReason::OutOfStock(_) => Why::OutOfStock,
+        CancelReason::Declined => Why::Declined,
+        CancelReason::Unpaid => Why::Unpaid,
+        CancelReason::ByCustomer => Why::ByCustomer,
+        CancelReason::ByStaff => Why::ByShop,
+    }
+}

@@ -1,0 +1,142 @@
+//! What orders say yes and no to.
+
+mod cancel;
+mod place;
+
+use super::{ADDRESSED, STANDINGS, standing::Standing};
+use crate::runtime::{Asked, No, RowError, Rows};
+use contracts::{
+    OrderId,
+    orders::{
+        AskForPayment, CallOff, CancelOrder, CancelReason, DropUnpaid, MarkArrived, MarkLeft,
+        MarkPaid, MarkRefunded, MoneyOwed, OrderAddressed, OrderCancelled, OrderCommand,
+        OrderDelivered, OrderEvent, OrderPaid, OrderRefunded, OrderRefusal, OrderShipped,
+        OrderState, ParcelWanted, PaymentRequested, PlaceOrder, RecordOrder,
+    },
+};
+
+type Decided<T> = Result<T, No<OrderRefusal>>;
+
+/// The table of what may happen when; what is not in it is out of turn.
+pub(super) fn decide(
+    command: &OrderCommand,
+    rows: &Rows<'_>,
+    asked: &Asked<'_>,
+) -> Decided<Vec<OrderEvent>> {
+    use OrderCommand as It;
+    use OrderState::{AwaitingPayment, Cancelled, Delivered, Paid, Placed, Shipped};
+    let order = about(command);
+    let Some(standing) = rows.get(&STANDINGS, &order.0)? else {
+        return match command {
+            It::Place(it) => place::place(it, rows, asked),
+            It::Record(it) => place::record(it, asked.now),
+            _ => Err(OrderRefusal::UnknownOrder { order }.into()),
+        };
+    };
+    match (standing.state, command) {
+        (Placed, It::AskForPayment(_)) => ask_for_payment(order, &standing, rows),
+        (Placed | AwaitingPayment, It::CallOff(it)) => cancelled(order, it.reason.clone()),
+        (AwaitingPayment, It::DropUnpaid(_)) if standing.is_overdue(asked.now) => {
+            cancelled(order, CancelReason::Unpaid)
+        }
+        (AwaitingPayment, It::MarkPaid(it)) if it.amount == standing.total => {
+            paid(order, &standing, rows)
+        }
+        (Cancelled, It::MarkPaid(it)) if it.amount == standing.total && !standing.paid => {
+            let amount = it.amount;
+            Ok(vec![MoneyOwed { order, amount }.into()])
+        }
+        (Paid, It::MarkLeft(it)) => {
+            let tracking = it.tracking.clone();
+            Ok(vec![OrderShipped { order, tracking }.into()])
+        }
+        (Shipped, It::MarkArrived(_)) => Ok(vec![OrderDelivered { order }.into()]),
+        (Paid | Shipped | Delivered | Cancelled, It::MarkRefunded(it)) => refunded(it, &standing),
+        (Placed | AwaitingPayment | Paid, It::Cancel(it)) => {
+            cancelled(order, cancel::reason(it, &standing, rows, asked.by)?)
+        }
+        (Shipped | Delivered | Cancelled, It::Cancel(it)) => {
+            cancel::reason(it, &standing, rows, asked.by)?;
+            let state = standing.state;
+            Err(OrderRefusal::TooLate { order, state }.into())
+        }
+        (state, _) => Err(OrderRefusal::OutOfTurn { order, state }.into()),
+    }
+}
+
+fn about(command: &OrderCommand) -> OrderId {
+    match command {
+        OrderCommand::Place(PlaceOrder { order, .. })
+        | OrderCommand::Record(RecordOrder { order, .. })
+        | OrderCommand::Cancel(CancelOrder { order, .. })
+        | OrderCommand::AskForPayment(AskForPayment { order })
+        | OrderCommand::DropUnpaid(DropUnpaid { order })
+        | OrderCommand::CallOff(CallOff { order, .. })
+        | OrderCommand::MarkPaid(MarkPaid { order, .. })
+        | OrderCommand::MarkLeft(MarkLeft { order, .. })
+        | OrderCommand::MarkArrived(MarkArrived { order })
+        | OrderCommand::MarkRefunded(MarkRefunded { order, .. }) => *order,
+    }
+}
+
+fn ask_for_payment(
+    order: OrderId,
+    standing: &Standing,
+    rows: &Rows<'_>,
+) -> Decided<Vec<OrderEvent>> {
+    let request = PaymentRequested {
+        order,
+        customer: standing.customer,
+        amount: standing.total,
+        pay_by: addressed(order, rows)?.pay_by,
+    };
+    Ok(vec![request.into()])
+}
+
+fn paid(order: OrderId, standing: &Standing, rows: &Rows<'_>) -> Decided<Vec<OrderEvent>> {
+    let OrderAddressed {
+        address,
+        method,
+        grams,
+        ..
+    } = addressed(order, rows)?;
+    let parcel = ParcelWanted {
+        order,
+        customer: standing.customer,
+        address,
+        method,
+        grams,
+    };
+    let amount = standing.total;
+    Ok(vec![OrderPaid { order, amount }.into(), parcel.into()])
+}
+
+fn refunded(it: &MarkRefunded, standing: &Standing) -> Decided<Vec<OrderEvent>> {
+    let MarkRefunded {
+        order,
+        refund,
+        amount,
+    } = *it;
+    let back = standing.refunded.plus(amount).map_err(place::bad_sum)?;
+    let state = standing.state;
+    if !standing.paid || amount.minor <= 0 || back.minor > standing.total.minor {
+        return Err(OrderRefusal::OutOfTurn { order, state }.into());
+    }
+    Ok(vec![
+        OrderRefunded {
+            order,
+            refund,
+            amount,
+        }
+        .into(),
+    ])
+}
+
+fn cancelled(order: OrderId, reason: CancelReason) -> Decided<Vec<OrderEvent>> {
+    Ok(vec![OrderCancelled { order, reason }.into()])
+}
+
+fn addressed(order: OrderId, rows: &Rows<'_>) -> Decided<OrderAddressed> {
+    let addressed = rows.get(&ADDRESSED, &order.0)?;
+    Ok(addressed.ok_or_else(|| RowError(format!("order {order} has no address row")))?)
+}

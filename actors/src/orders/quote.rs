@@ -1,0 +1,108 @@
+//! What an order costs at this moment: asked of carts, catalog and shipping, in the name of whoever
+//! orders.
+
+use crate::runtime::Mesh;
+use bus::{Asking, ask::AskErrorOf};
+use contracts::{
+    Kind, List, Name, Problem, Request, Sku,
+    carts::{self, FindLines},
+    catalog::{FindVariants, Offer},
+    orders::{CartRound, Costs, Line, OrderCommand, OrderRefusal, PlaceOrder, Quote},
+    shipping::FindQuote,
+};
+
+/// Fills in what an order costs. Nothing else needs to be asked for.
+pub(super) async fn prepare(command: OrderCommand, mesh: Mesh) -> Result<OrderCommand, Problem> {
+    match command {
+        OrderCommand::Place(order) => {
+            let quote = Some(quote(&order, &mesh).await?);
+            Ok(PlaceOrder { quote, ..order }.into())
+        }
+        other => Ok(other),
+    }
+}
+
+async fn quote(order: &PlaceOrder, mesh: &Mesh) -> Result<Quote, Problem> {
+    let cart = order.cart;
+    let filled = ask(&FindLines { cart }, mesh).await?;
+    let skus = filled.lines.iter().map(|line| line.sku.clone());
+    let Ok(skus) = List::new(skus.collect()) else {
+        return Ok(Quote::Refused(OrderRefusal::CartEmpty));
+    };
+    let offers = ask(&FindVariants { skus }, mesh).await?.offers;
+    let (lines, grams) = match priced(&filled.lines, &offers) {
+        Ok(priced) => priced,
+        Err(skus) => return Ok(Quote::Refused(OrderRefusal::NotForSale { skus })),
+    };
+    let way = FindQuote {
+        method: order.method.clone(),
+        country: order.address.country,
+        grams,
+        currency: lines.first().map(|line| line.unit_price.currency),
+    };
+    let delivery = match asked(&way, mesh).await.map_err(|error| error.problem()) {
+        Ok(quote) => quote.price,
+        Err(no) if matches!(no.kind, Kind::NotFound | Kind::Conflict | Kind::Invalid) => {
+            return Ok(Quote::Refused(OrderRefusal::NoSuchDelivery));
+        }
+        Err(problem) => return Err(problem),
+    };
+    let round = filled.round;
+    Ok(Quote::Costs(Costs {
+        round: CartRound { cart, round },
+        lines: List::new(lines).map_err(|length| unforeseen(&length.to_string()))?,
+        delivery,
+        grams,
+    }))
+}
+
+/// The lines at today's prices and what they weigh, or those that cannot be bought.
+fn priced(wanted: &[carts::Line], offers: &[Offer]) -> Result<(Vec<Line>, u64), Vec<Sku>> {
+    let (mut lines, mut missing, mut grams) = (Vec::with_capacity(wanted.len()), vec![], 0_u64);
+    for line in wanted {
+        let offer = offers.iter().find(|offer| offer.sku == line.sku);
+        match offer.filter(|offer| offer.published) {
+            Some(offer) => {
+                let each = u64::from(u32::from(offer.grams));
+                grams = grams.saturating_add(each.saturating_mul(line.quantity.units()));
+                lines.push(Line {
+                    sku: line.sku.clone(),
+                    name: name(offer),
+                    quantity: line.quantity,
+                    unit_price: offer.price.money(),
+                });
+            }
+            None => missing.push(line.sku.clone()),
+        }
+    }
+    if missing.is_empty() {
+        Ok((lines, grams))
+    } else {
+        Err(missing)
+    }
+}
+
+/// Both names of a variant if they fit, else the product's alone.
+fn name(offer: &Offer) -> Name {
+    let variant = offer.variant.as_ref();
+    let both = variant.and_then(|variant| Name::new(format!("{}, {variant}", offer.title)).ok());
+    both.unwrap_or_else(|| offer.title.clone())
+}
+
+async fn ask<M: Request>(request: &M, mesh: &Mesh) -> Result<M::Answer, Problem> {
+    asked(request, mesh).await.map_err(|error| error.problem())
+}
+
+/// The position that the asker has read is one of orders, and means nothing elsewhere.
+async fn asked<M: Request>(request: &M, mesh: &Mesh) -> Result<M::Answer, AskErrorOf<M>> {
+    let asking = Asking {
+        at_least: None,
+        ..mesh.asking.clone()
+    };
+    let answered = mesh.bus.ask(request, &asking).await?;
+    Ok(answered.answer)
+}
+
+fn unforeseen(why: &str) -> Problem {
+    Problem::new("internal", Kind::Internal, why)
+}

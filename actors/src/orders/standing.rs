@@ -1,0 +1,65 @@
+//! How one order stands, and who may know of it.
+
+use super::ADDRESSED;
+use crate::runtime::{No, Rows};
+use contracts::{
+    Caller, Money, OrderId, Text, Timestamp, UserId,
+    orders::{CancelReason, OrderRefusal, OrderState, Secret, Token},
+};
+use serde::{Deserialize, Serialize};
+
+/// A moment as a number that sorts the newest first.
+pub(super) type Newest = u64;
+
+/// How one order stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Standing {
+    pub(super) state: OrderState,
+    pub(super) customer: Option<UserId>,
+    pub(super) total: Money,
+    /// Whether the money has come, even if it came too late.
+    pub(super) paid: bool,
+    pub(super) refunded: Money,
+    /// Until when its goods wait for its money, while they do.
+    pub(super) pay_until: Option<Timestamp>,
+    pub(super) tracking: Option<Text<64>>,
+    pub(super) cancelled: Option<CancelReason>,
+    /// How many steps it has taken.
+    pub(super) steps: u64,
+}
+
+impl Standing {
+    /// Whether its money should have come by now.
+    pub(super) fn is_overdue(&self, now: Timestamp) -> bool {
+        self.pay_until.is_some_and(|until| until <= now)
+    }
+
+    /// An order is its customer's, whoever's who has its token, and the staff's. To everybody else
+    /// there is no such order.
+    pub(super) fn open_to(
+        &self,
+        (caller, token): (&Caller, Option<&Token>),
+        order: OrderId,
+        rows: &Rows<'_>,
+    ) -> Result<(), No<OrderRefusal>> {
+        let is_theirs = self.customer.is_some() && self.customer == caller.user();
+        let opens = match token {
+            Some(token) if !is_theirs => {
+                let addressed = rows.get(&ADDRESSED, &order.0)?;
+                let secret = addressed.and_then(|addressed| addressed.secret);
+                secret.is_some_and(|secret| secret == Secret::of(token))
+            }
+            _ => is_theirs,
+        };
+        if opens || caller.is_staff() {
+            Ok(())
+        } else {
+            Err(OrderRefusal::UnknownOrder { order }.into())
+        }
+    }
+}
+
+/// Sorts a later moment before an earlier one.
+pub(super) fn newest(placed_at: Timestamp) -> Newest {
+    Newest::MAX - placed_at.0
+}

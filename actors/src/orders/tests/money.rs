@@ -1,0 +1,86 @@
+//! Paying, not paying, and paying back, as sentences.
+
+use super::{ADA, NOON, ORDER, awaiting, cancel, code, find, paid, pence, refund, state};
+use contracts::{
+    Caller, Text, UserId,
+    orders::{
+        CallOff, CancelReason, DropUnpaid, MarkPaid, MoneyOwed, OrderPaid, OrderState,
+        PAYMENT_S_MAX, ParcelWanted,
+    },
+};
+use uuid::Uuid;
+
+#[test]
+fn an_order_that_nobody_pays_in_time_is_off() {
+    let mut bench = awaiting();
+    let drop = DropUnpaid { order: ORDER };
+    let due = NOON + PAYMENT_S_MAX * 1_000;
+    assert_eq!(code(bench.decide(drop.clone(), due - 1)), "out-of-turn");
+    bench.decide(drop, due).unwrap();
+    let order = find(&bench, &Caller::Itself).unwrap();
+    assert_eq!(order.cancelled, Some(CancelReason::Unpaid));
+}
+
+#[test]
+fn an_order_that_was_paid_in_time_stays_however_late_it_gets() {
+    let mut bench = awaiting();
+    bench.decide(paid(), NOON).unwrap();
+    let drop = DropUnpaid { order: ORDER };
+    assert_eq!(code(bench.decide(drop, NOON * 1_000)), "out-of-turn");
+    assert_eq!(state(&bench), OrderState::Paid);
+}
+
+#[test]
+fn a_paid_order_wants_its_parcel() {
+    let mut bench = awaiting();
+    bench.decide(paid(), NOON).unwrap();
+    let amount = pence(4_345);
+    let parcel = ParcelWanted {
+        order: ORDER,
+        customer: Some(UserId(Uuid::from_u128(ADA))),
+        address: None,
+        method: Text::new("standard").unwrap(),
+        grams: 0,
+    };
+    let order = ORDER;
+    let expected = [OrderPaid { order, amount }.into(), parcel.into()];
+    assert_eq!(bench.events(), expected);
+}
+
+#[test]
+fn another_amount_than_the_order_s_does_not_pay_it() {
+    let mut bench = awaiting();
+    let short = MarkPaid {
+        order: ORDER,
+        amount: pence(4_344),
+    };
+    assert_eq!(code(bench.decide(short, NOON)), "out-of-turn");
+    assert_eq!(state(&bench), OrderState::AwaitingPayment);
+}
+
+#[test]
+fn money_that_comes_for_an_order_that_is_off_is_owed_and_goes_back_once() {
+    let mut bench = awaiting();
+    bench.decide(cancel(1), NOON).unwrap();
+    assert_eq!(code(bench.decide(refund(1, 1), NOON)), "out-of-turn");
+    bench.decide(paid(), NOON).unwrap();
+    let (order, amount) = (ORDER, pence(4_345));
+    assert_eq!(bench.events(), [MoneyOwed { order, amount }.into()]);
+    assert_eq!(state(&bench), OrderState::Cancelled);
+    bench.decide(refund(2, 4_345), NOON).unwrap();
+    assert_eq!(code(bench.decide(refund(3, 1), NOON)), "out-of-turn");
+    let order = find(&bench, &Caller::Itself).unwrap();
+    assert_eq!(order.refunded, pence(4_345));
+}
+
+#[test]
+fn a_declined_payment_calls_the_order_off_but_not_once_it_is_paid() {
+    let (order, reason) = (ORDER, CancelReason::Declined);
+    let mut bench = awaiting();
+    let declined = CallOff { order, reason };
+    bench.decide(declined.clone(), NOON).unwrap();
+    assert_eq!(state(&bench), OrderState::Cancelled);
+    let mut bench = awaiting();
+    bench.decide(paid(), NOON).unwrap();
+    assert_eq!(code(bench.decide(declined, NOON)), "out-of-turn");
+}

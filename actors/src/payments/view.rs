@@ -1,0 +1,131 @@
+//! What payments tell about themselves.
+
+use super::{
+    PAYMENTS, REFUNDS, REFUNDS_OF, TRANSACTIONS,
+    held::{Held, ReturnStage, Stage, unknown},
+};
+use crate::runtime::{No, Rows};
+use contracts::{
+    Caller, Cursor, Page, PaymentId,
+    payments::{
+        Attempt, FindPayment, ListTransactions, Payment, PaymentRefusal, PaymentState, Repayment,
+        RepaymentState, Transaction, TransactionKind,
+    },
+};
+
+/// Among how many of a payment's last transactions its attempts are looked for.
+const LATELY: u64 = 64;
+
+type Told<T> = Result<T, No<PaymentRefusal>>;
+
+pub(super) fn payment(query: &FindPayment, rows: &Rows<'_>, caller: &Caller) -> Told<Payment> {
+    let payment = query.payment;
+    let held = of_caller(payment, rows, caller)?;
+    let from = held.entries.saturating_sub(LATELY);
+    let limit = usize::try_from(LATELY).unwrap_or_default();
+    let lately = rows.items(&TRANSACTIONS, &payment.0, from, limit)?;
+    Ok(Payment {
+        payment,
+        order: held.order,
+        state: state(&held),
+        amount: held.amount,
+        captured: held.captured(),
+        refunded: held.refunded,
+        refunding: held.refunding,
+        called_off: held.called_off,
+        declined: held.declined,
+        attempts: attempts(lately),
+        refunds: repayments(payment, &held, rows)?,
+        reference: held.capture,
+    })
+}
+
+/// A payment that is somebody else's is none.
+fn of_caller(payment: PaymentId, rows: &Rows<'_>, caller: &Caller) -> Told<Held> {
+    let held = rows.get(&PAYMENTS, &payment.0)?;
+    let user = caller.user();
+    let is_theirs = |held: &Held| caller.is_staff() || user.is_some() && held.customer == user;
+    held.filter(is_theirs)
+        .ok_or_else(|| unknown(payment).into())
+}
+
+fn state(held: &Held) -> PaymentState {
+    match held.stage {
+        Stage::Unsettled(_) => PaymentState::Unsettled,
+        Stage::Captured => PaymentState::Captured,
+        _ if held.declined.is_some() => PaymentState::Declined,
+        Stage::Declined => PaymentState::Declined,
+        Stage::Voided => PaymentState::Voided,
+        Stage::Opened | Stage::Asking(_) => PaymentState::UnderWay,
+    }
+}
+
+fn attempts(lately: Vec<Transaction>) -> Vec<Attempt> {
+    let mut attempts: Vec<Attempt> = Vec::new();
+    for entry in lately {
+        match entry.what {
+            TransactionKind::Asked { attempt, call, .. } => attempts.push(Attempt {
+                attempt,
+                call,
+                asked_at: entry.at,
+                outcome: None,
+            }),
+            TransactionKind::Answered {
+                attempt, outcome, ..
+            } => {
+                let asked = attempts.iter_mut().find(|asked| asked.attempt == attempt);
+                if let Some(asked) = asked {
+                    asked.outcome = Some(outcome);
+                }
+            }
+            _ => {}
+        }
+    }
+    attempts
+}
+
+fn repayments(payment: PaymentId, held: &Held, rows: &Rows<'_>) -> Told<Vec<Repayment>> {
+    let count = usize::try_from(held.refunds).unwrap_or_default();
+    let mut repayments = Vec::with_capacity(count);
+    for refund in rows.items(&REFUNDS_OF, &payment.0, 0, count)? {
+        if let Some(returned) = rows.get(&REFUNDS, &refund.0)? {
+            repayments.push(Repayment {
+                refund,
+                amount: returned.amount,
+                cause: returned.cause,
+                state: match returned.stage {
+                    ReturnStage::Requested | ReturnStage::Asking(_) => RepaymentState::UnderWay,
+                    ReturnStage::Done => RepaymentState::Done,
+                    ReturnStage::Failed => RepaymentState::Failed,
+                    ReturnStage::Unsettled(_) => RepaymentState::Unsettled,
+                },
+            });
+        }
+    }
+    Ok(repayments)
+}
+
+pub(super) fn transactions(
+    query: &ListTransactions,
+    rows: &Rows<'_>,
+    caller: &Caller,
+) -> Told<Page<Transaction>> {
+    let payment = query.payment;
+    of_caller(payment, rows, caller)?;
+    let from = match &query.page.after {
+        None => 0,
+        Some(cursor) => cursor
+            .as_str()
+            .parse()
+            .map_err(|_| PaymentRefusal::BadCursor)?,
+    };
+    let limit = query.page.limit.items();
+    let items = rows.items(&TRANSACTIONS, &payment.0, from, limit)?;
+    let reached = from.saturating_add(items.len() as u64);
+    let next = if items.len() == limit {
+        Cursor::new(reached.to_string()).ok()
+    } else {
+        None
+    };
+    Ok(Page { items, next })
+}

@@ -1,0 +1,204 @@
+//! Parcels over HTTP: one for its customer, where one is for whoever has its number, and what
+//! staff do with them.
+
+use crate::{
+    Gateway,
+    caller::{Anyone, Customer, Staff},
+    extract::{Body, Path, Query},
+    idempotency::IdempotencyKey,
+    problem::Problem,
+    reply::Reply,
+};
+use contracts::{
+    ChangeId, Committed, Page, PageRequest, ShipmentId,
+    page::{Cursor, PageLimit},
+    shipping::{
+        Carrier, DeliverShipment, DispatchShipment, FindShipment, ListShipments, Parcel, Shipment,
+        ShipmentState, TrackParcel, Tracking,
+    },
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(super) fn routes() -> OpenApiRouter<Gateway> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(find))
+        .routes(routes!(track))
+        .routes(routes!(dispatch))
+        .routes(routes!(deliver))
+}
+
+/// Which parcels are in this state, oldest first?
+#[utoipa::path(get, path = "/shipments", operation_id = "shipping-list", tag = "shipping",
+    security(("token" = [])),
+    params(
+        ("state" = Option<String>, Query, example = "created",
+            description = "created, dispatched, delivered or cancelled; created when nobody says."),
+        ("after" = Option<String>, Query, max_length = 256,
+            description = "The `next` of the page before; the first page without it."),
+        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
+            description = "The most parcels wanted; 50 when nobody says."),
+    ),
+    responses(
+        (status = 200, description = "One page of them.", body = inline(shown::Shipments),
+         example = json!({"items": [], "next": null})),
+        (status = 400, description = "invalid, bad-cursor"),
+    ),
+)]
+async fn list(
+    staff: Staff,
+    Query(Wanted {
+        state,
+        after,
+        limit,
+    }): Query<Wanted>,
+) -> Result<Reply<Page<Shipment>>, Problem> {
+    let page = PageRequest { after, limit };
+    staff.ask(ListShipments { state, page }).await
+}
+
+/// Where is this order's parcel? For its customer, and staff.
+#[utoipa::path(get, path = "/shipments/{id}", operation_id = "shipping-find", tag = "shipping",
+    security(("token" = [])),
+    params(("id" = inline(shown::Id), Path, description = "The order's id.",
+        example = "0199c1b2-7a60-7000-8000-000000000001")),
+    responses(
+        (status = 200, description = "The parcel.", body = inline(shown::Shipment),
+         example = json!({
+            "shipment": "0199c1b2-7a60-7000-8000-000000000001",
+            "order": "0199c1b2-7a60-7000-8000-000000000001",
+            "customer": "0199c1b2-7a60-7000-8000-000000000009",
+            "state": "dispatched", "method": "standard", "grams": 700,
+            "address": {
+                "name": "Ada Example", "street": "1 Main Street", "more": null,
+                "city": "London", "postcode": "N1 9GU", "country": "GB",
+            },
+            "carrier": "Royal Mail", "tracking": "RM123456785GB", "note": null,
+            "created_at": "2026-01-31T12:00:00Z", "dispatched_at": "2026-01-31T15:00:00Z",
+            "delivered_at": null,
+         })),
+        (status = 404, description = "unknown-shipment"),
+    ),
+)]
+async fn find(
+    customer: Customer,
+    Path(shipment): Path<ShipmentId>,
+) -> Result<Reply<Shipment>, Problem> {
+    customer.ask(FindShipment { shipment }).await
+}
+
+/// Where is the parcel of this number?
+#[utoipa::path(get, path = "/shipping/parcels/{tracking}", operation_id = "shipping-track",
+    tag = "shipping", security((), ("token" = [])),
+    params(("tracking" = String, Path, description = "The tracking number.", max_length = 64,
+        example = "RM123456785GB")),
+    responses(
+        (status = 200, description = "Where it is, and no more.", body = inline(shown::Parcel),
+         example = json!({
+            "state": "dispatched", "dispatched_at": "2026-01-31T15:00:00Z", "delivered_at": null,
+         })),
+        (status = 404, description = "unknown-parcel"),
+    ),
+)]
+async fn track(anyone: Anyone, Path(tracking): Path<Tracking>) -> Result<Reply<Parcel>, Problem> {
+    anyone.ask(TrackParcel { tracking }).await
+}
+
+/// A parcel has left the house.
+#[utoipa::path(post, path = "/shipments/{id}/dispatch", operation_id = "shipping-dispatch",
+    tag = "shipping", security(("token" = [])),
+    params(
+        ("id" = inline(shown::Id), Path, description = "The order's id.",
+            example = "0199c1b2-7a60-7000-8000-000000000001"),
+        IdempotencyKey,
+    ),
+    request_body(content = inline(shown::Leaving), content_type = "application/json",
+        example = json!({"carrier": "Royal Mail", "tracking": "RM123456785GB"})),
+    responses(
+        (status = 200, description = "It has left; a repeat with the same key says the same.",
+         body = inline(shown::Committed), example = json!({
+            "position": 9, "at": "2026-01-31T15:00:00Z",
+        })),
+        (status = 404, description = "unknown-shipment"),
+        (status = 409, description = "out-of-turn, tracking-taken, id-reused"),
+    ),
+)]
+async fn dispatch(
+    staff: Staff,
+    Path(shipment): Path<ShipmentId>,
+    key: IdempotencyKey,
+    Body(Leaving { carrier, tracking }): Body<Leaving>,
+) -> Result<Reply<Committed>, Problem> {
+    let change = ChangeId(staff.id::<DispatchShipment>(&key));
+    let command = DispatchShipment {
+        change,
+        shipment,
+        carrier,
+        tracking,
+    };
+    staff.ask(command).await
+}
+
+/// A parcel has arrived. If nobody had said that it left, that is said with this.
+#[utoipa::path(post, path = "/shipments/{id}/deliver", operation_id = "shipping-deliver",
+    tag = "shipping", security(("token" = [])),
+    params(
+        ("id" = inline(shown::Id), Path, description = "The order's id.",
+            example = "0199c1b2-7a60-7000-8000-000000000001"),
+        IdempotencyKey,
+    ),
+    responses(
+        (status = 200, description = "It has arrived; a repeat with the same key says the same.",
+         body = inline(shown::Committed), example = json!({
+            "position": 12, "at": "2026-02-02T10:00:00Z",
+        })),
+        (status = 404, description = "unknown-shipment"),
+        (status = 409, description = "out-of-turn, id-reused"),
+    ),
+)]
+async fn deliver(
+    staff: Staff,
+    Path(shipment): Path<ShipmentId>,
+    key: IdempotencyKey,
+) -> Result<Reply<Committed>, Problem> {
+    let change = ChangeId(staff.id::<DeliverShipment>(&key));
+    staff.ask(DeliverShipment { change, shipment }).await
+}
+
+/// Messages as the description of the API shows them.
+mod shown {
+    use crate::openapi::Of;
+
+    pub(super) type Id = Of<super::ShipmentId>;
+    pub(super) type Shipment = Of<super::Shipment>;
+    pub(super) type Shipments = Of<super::Page<super::Shipment>>;
+    pub(super) type Parcel = Of<super::Parcel>;
+    pub(super) type Leaving = Of<super::Leaving>;
+    pub(super) type Committed = Of<super::Committed>;
+}
+
+/// The query of a list. `PageRequest` stands in it field by field, because a query string has no
+/// fields within fields.
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    state: ShipmentState,
+    #[serde(default)]
+    after: Option<Cursor>,
+    #[serde(default)]
+    limit: PageLimit,
+}
+
+/// How a parcel left.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Leaving {
+    /// Who carries it.
+    #[serde(default)]
+    carrier: Option<Carrier>,
+    /// By what the carrier finds it; one is made without it.
+    #[serde(default)]
+    tracking: Option<Tracking>,
+}

@@ -1,0 +1,93 @@
+//! A till: says what orders would say, so that payments can be tried without them.
+
+use actors::runtime::{Asked, At, DomainSpec, No, RowError, Rows, RowsMut, Rules};
+use contracts::{
+    Kind, Money, OrderId, Refusal, domain,
+    orders::{CancelReason, OrderCancelled, PayBy, PaymentRequested},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+domain! {
+    /// The till: writes the log of orders, and has no opinion.
+    "orders" Till refusing TillRefusal;
+    commands TillCommand {
+        Want(WantMoney) = "want" per order by Anyone,
+        CallOff(CallOrderOff) = "call-order-off" per order by Anyone,
+    }
+    queries {}
+    events TillEvent {
+        PaymentRequested(PaymentRequested) = "payment-requested" about order private,
+        Cancelled(OrderCancelled) = "cancelled" about order public,
+    }
+}
+
+/// Ask for the money of an order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WantMoney {
+    /// Which order.
+    pub order: OrderId,
+    /// How much.
+    pub amount: Money,
+    /// How it is paid.
+    pub pay_by: PayBy,
+}
+
+/// Call an order off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CallOrderOff {
+    /// Which order.
+    pub order: OrderId,
+}
+
+/// The till never says no.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[error("the till never says no")]
+#[serde(tag = "code", content = "details", rename_all = "kebab-case")]
+pub enum TillRefusal {}
+
+impl Refusal for TillRefusal {
+    fn kind(&self) -> Kind {
+        match *self {}
+    }
+}
+
+impl Rules for Till {
+    fn decide(
+        command: &TillCommand,
+        _: &Rows<'_>,
+        _: &Asked<'_>,
+    ) -> Result<Vec<TillEvent>, No<TillRefusal>> {
+        Ok(vec![match command.clone() {
+            TillCommand::Want(WantMoney {
+                order,
+                amount,
+                pay_by,
+            }) => PaymentRequested {
+                order,
+                customer: None,
+                amount,
+                pay_by,
+            }
+            .into(),
+            TillCommand::CallOff(CallOrderOff { order }) => {
+                let reason = CancelReason::ByCustomer;
+                OrderCancelled { order, reason }.into()
+            }
+        }])
+    }
+
+    fn apply(_: &TillEvent, _: &At, _: &mut RowsMut<'_>) -> Result<(), RowError> {
+        Ok(())
+    }
+
+    fn on_deadline(_: Uuid) -> Option<TillCommand> {
+        None
+    }
+}
+
+/// The till, put together.
+pub fn till() -> DomainSpec<Till> {
+    DomainSpec::of()
+}

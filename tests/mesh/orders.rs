@@ -1,0 +1,218 @@
+//! Orders and stock together: what one says, the other does.
+
+use contracts::{
+    ChangeId, Money, OrderId, Quantity, Role, ShipmentId,
+    orders::{
+        CancelOrder, CancelReason, FindOrder, FindTimeline, Line, Order, OrderEvent, OrderState,
+        Orders, PayBy, RecordOrder, StepKind,
+    },
+    shipping::{DeliverShipment, DispatchShipment},
+    stock::ReservationState,
+};
+use harness::{Client, World, an_order, eventually, log, sku};
+use uuid::Uuid;
+
+/// What somebody ordered by post.
+fn by_post(order: OrderId, wanted: &[(&str, u32)]) -> RecordOrder {
+    let pence = |minor| Money::new(minor, "GBP".parse().unwrap());
+    let line = |(name, units): &(&str, u32)| Line {
+        sku: sku(name),
+        name: contracts::Name::new(name).unwrap(),
+        quantity: Quantity::new(*units).unwrap(),
+        unit_price: pence(1_250),
+    };
+    RecordOrder {
+        order,
+        customer: None,
+        lines: contracts::List::new(wanted.iter().map(line).collect()).unwrap(),
+        delivery: pence(495),
+        country: "GB".parse().unwrap(),
+        placed_at: None,
+        pay_by: PayBy::Offline,
+        address: None,
+        email: None,
+        method: contracts::Text::new("standard").unwrap(),
+    }
+}
+
+async fn until(staff: &Client, order: OrderId, state: OrderState) -> Order {
+    eventually("the order has got that far", async || {
+        let token = None;
+        let order = staff.ask_once(&FindOrder { order, token }).await.ok()?;
+        (order.state == state).then_some(order)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_order_by_post_is_promised_its_goods_and_asked_for_its_money() {
+    let world = World::start().await;
+    let _orders = world.host_orders("orders").await;
+    let _stock = world.host_stock("stock").await;
+    let staff = world.client(Role::Staff);
+    staff.receive(&[("LAMP", 3), ("CHAIR", 1)]).await;
+
+    let order = an_order();
+    let wish = by_post(order, &[("LAMP", 2), ("CHAIR", 1)]);
+    staff.ask_once(&wish).await.unwrap();
+    let found = until(&staff, order, OrderState::AwaitingPayment).await;
+    assert_eq!((found.goods.minor, found.total.minor), (3_750, 4_245));
+    let mut asked_for = None;
+    log::follow_until::<Orders>(&world.bus(), "the money is asked for", |record| {
+        let request = record.events().find_map(|(_, event)| match event {
+            OrderEvent::PaymentRequested(request) => Some(request.amount.minor),
+            _ => None,
+        });
+        asked_for = asked_for.or(request);
+        request.is_some()
+    })
+    .await;
+    assert_eq!(asked_for, Some(4_245));
+
+    let change = ChangeId(Uuid::new_v4());
+    let token = None;
+    let cancel = CancelOrder {
+        change,
+        order,
+        token,
+    };
+    staff.ask_once(&cancel).await.unwrap();
+    eventually("its goods are free again", async || {
+        let promise = staff.reservation(order).await?;
+        (promise.state == ReservationState::Released).then_some(())
+    })
+    .await;
+    let token = None;
+    let timeline = staff.ask_once(&FindTimeline { order, token }).await;
+    let steps: Vec<_> = timeline.unwrap().steps;
+    let steps: Vec<_> = steps.iter().map(|step| step.what).collect();
+    let expected = [
+        StepKind::Placed,
+        StepKind::PaymentRequested,
+        StepKind::Cancelled,
+    ];
+    assert_eq!(steps, expected);
+    world.finish().await;
+}
+
+/// The whole house, but for its mails.
+macro_rules! house {
+    ($world:ident) => {
+        (
+            $world.host_orders("orders").await,
+            $world.host_stock("stock").await,
+            $world.host_payments("payments").await,
+            $world.host_shipping("shipping").await,
+        )
+    };
+}
+
+#[tokio::test]
+async fn an_order_by_post_is_paid_sent_and_delivered() {
+    let world = World::start().await;
+    let _house = house!(world);
+    let staff = world.client(Role::Staff);
+    staff.receive(&[("LAMP", 3)]).await;
+    let order = an_order();
+    staff
+        .ask_once(&by_post(order, &[("LAMP", 2)]))
+        .await
+        .unwrap();
+    until(&staff, order, OrderState::Paid).await;
+    let shipment = ShipmentId(order.0);
+    eventually("its parcel is made up", async || {
+        let dispatch = DispatchShipment {
+            change: ChangeId(order.0),
+            shipment,
+            carrier: None,
+            tracking: Some(contracts::Text::new("RM1").unwrap()),
+        };
+        staff.ask_once(&dispatch).await.ok()
+    })
+    .await;
+    let sent = until(&staff, order, OrderState::Shipped).await;
+    assert_eq!(sent.tracking.as_deref(), Some("RM1"));
+    let change = ChangeId(Uuid::new_v4());
+    let deliver = DeliverShipment { change, shipment };
+    staff.ask_once(&deliver).await.unwrap();
+    until(&staff, order, OrderState::Delivered).await;
+    eventually("its goods are sold", async || {
+        let level = staff.level("LAMP").await;
+        ((level.on_hand, level.reserved, level.sold) == (1, 0, 2)).then_some(())
+    })
+    .await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_paid_order_that_is_called_off_gives_back_its_goods_and_its_money() {
+    let world = World::start().await;
+    let _house = house!(world);
+    let staff = world.client(Role::Staff);
+    staff.receive(&[("LAMP", 3)]).await;
+    let order = an_order();
+    staff
+        .ask_once(&by_post(order, &[("LAMP", 2)]))
+        .await
+        .unwrap();
+    until(&staff, order, OrderState::Paid).await;
+    let cancel = CancelOrder {
+        change: ChangeId(Uuid::new_v4()),
+        order,
+        token: None,
+    };
+    staff.ask_once(&cancel).await.unwrap();
+    eventually(
+        "its money has gone back, and its goods are free",
+        async || {
+            let found = until(&staff, order, OrderState::Cancelled).await;
+            let free = staff.level("LAMP").await.available == 3;
+            (free && found.refunded == found.total).then_some(())
+        },
+    )
+    .await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn an_order_whose_card_is_declined_is_off_and_its_goods_are_free_again() {
+    let world = World::start().await;
+    let _house = house!(world);
+    let staff = world.client(Role::Staff);
+    staff.receive(&[("LAMP", 3)]).await;
+    let order = an_order();
+    let card = contracts::Text::new("decline").unwrap();
+    let wish = RecordOrder {
+        pay_by: PayBy::Sandbox { card },
+        ..by_post(order, &[("LAMP", 2)])
+    };
+    staff.ask_once(&wish).await.unwrap();
+    let found = until(&staff, order, OrderState::Cancelled).await;
+    assert_eq!(found.cancelled, Some(CancelReason::Declined));
+    eventually("its goods are free again", async || {
+        (staff.level("LAMP").await.available == 3).then_some(())
+    })
+    .await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn an_order_of_more_than_there_is_is_called_off_and_says_what_was_short() {
+    let world = World::start().await;
+    let _orders = world.host_orders("orders").await;
+    let _stock = world.host_stock("stock").await;
+    let staff = world.client(Role::Staff);
+    staff.receive(&[("LAMP", 3), ("CHAIR", 1)]).await;
+
+    let order = an_order();
+    let wish = by_post(order, &[("LAMP", 2), ("CHAIR", 2)]);
+    staff.ask_once(&wish).await.unwrap();
+    let found = until(&staff, order, OrderState::Cancelled).await;
+    let Some(CancelReason::OutOfStock(shortages)) = found.cancelled else {
+        panic!("{:?}", found.cancelled);
+    };
+    let short: Vec<_> = shortages.iter().map(|it| it.sku.as_str()).collect();
+    assert_eq!(short, ["CHAIR"]);
+    assert_eq!(staff.level("LAMP").await.available, 3);
+    world.finish().await;
+}
