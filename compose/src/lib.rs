@@ -21,6 +21,7 @@ pub mod server;
 pub mod signals;
 pub mod supplies;
 pub mod telemetry;
+pub mod trade;
 
 pub mod client;
 

@@ -12,6 +12,8 @@ mod catalog;
 
 mod delivering;
 mod operating;
+
+mod replaying;
 mod staffing;
 mod users;
 

@@ -1,7 +1,7 @@
 //! The ids of what is made of a file: always the same for the same thing of the file, so that what
 //! is done twice is done once.
 
-use contracts::{CategoryId, ChangeId, OrderId, ProductId, ReceiptId, UserId};
+use contracts::{CategoryId, ChangeId, ProductId, ReceiptId, UserId};
 use uuid::Uuid;
 
 /// What all files of this kind have in common.
@@ -10,11 +10,6 @@ const KIND: &str = "https://doi.org/10.24432/C5BW33";
 fn id(what: &str, name: &str) -> Uuid {
     let kind = Uuid::new_v5(&Uuid::NAMESPACE_URL, KIND.as_bytes());
     Uuid::new_v5(&kind, format!("{what} {name}").as_bytes())
-}
-
-/// The order that an invoice becomes.
-pub fn order(invoice: &str) -> OrderId {
-    OrderId(id("invoice", invoice))
 }
 
 /// The account of a customer.
