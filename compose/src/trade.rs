@@ -3,6 +3,7 @@
 mod accounts;
 mod clerk;
 mod counter;
+mod demo;
 mod reading;
 mod replay;
 mod report;
@@ -18,6 +19,7 @@ use crate::{
 use clap::{Args, Subcommand};
 use clerk::Clerk;
 use counter::{Counter, Through, order_of};
+pub(crate) use demo::Demo;
 use replay::{Mails, Replay as Trading};
 use report::{Found, Report};
 use std::{fs, path::PathBuf, sync::Arc};

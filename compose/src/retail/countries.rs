@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     fn countries(names: &[&str]) -> Countries {
-        Countries::of(names.iter().map(|name| SmolStr::new(name)).collect()).unwrap()
+        Countries::of(names.iter().map(SmolStr::new).collect()).unwrap()
     }
 
     #[test]

@@ -40,9 +40,14 @@ pub(super) enum Trouble {
 }
 
 impl Clerk {
-    /// Enters the mesh.
+    /// Enters the mesh as staff.
     pub(super) async fn enter(settings: &Settings) -> Result<Self, Failure> {
-        let token = issuer(settings)?.issue(CLERK, Role::Staff, SHIFT)?;
+        Self::enter_as(settings, Role::Staff).await
+    }
+
+    /// Enters the mesh in a role.
+    pub(super) async fn enter_as(settings: &Settings, role: Role) -> Result<Self, Failure> {
+        let token = issuer(settings)?.issue(CLERK, role, SHIFT)?;
         let asking = Asking {
             timeout: Some(ANSWER_WAIT),
             ..Asking::with_token(token.as_str())

@@ -96,7 +96,8 @@ impl Replay<'_> {
         };
         let given = async {
             self.give(&new, under_way_max, &under_way).await?;
-            Ok::<_, Failure>(under_way.room.close())
+            under_way.room.close();
+            Ok::<_, Failure>(())
         };
         future::try_join(given, self.carry(&under_way)).await?;
         under_way.bar.finish_and_clear();

@@ -58,40 +58,47 @@ impl Report {
     }
 }
 
-fn differences(file: &Sums, found: &Found) -> Vec<Difference> {
-    let mesh = &found.sums;
-    let mut all = Vec::new();
-    let mut say = |what: String, file: String, mesh: String| {
+/// Keeps what the two sides say, if they say different things.
+#[derive(Default)]
+struct Differences(Vec<Difference>);
+
+impl Differences {
+    fn compare(&mut self, what: impl Into<String>, file: String, mesh: String) {
         if file != mesh {
-            all.push(Difference { what, file, mesh });
+            let what = what.into();
+            self.0.push(Difference { what, file, mesh });
         }
-    };
-    say(
-        "orders".into(),
-        file.orders.to_string(),
-        mesh.orders.to_string(),
-    );
-    say(
-        "lines".into(),
-        file.lines.to_string(),
-        mesh.lines.to_string(),
-    );
-    say(
-        "revenue".into(),
-        pounds(file.revenue_minor),
-        pounds(mesh.revenue_minor),
-    );
-    let money = [
-        ("month", &file.revenue_by_month, &mesh.revenue_by_month),
-        (
-            "country",
-            &file.revenue_by_country,
-            &mesh.revenue_by_country,
-        ),
-    ];
-    for (by, file, mesh) in money {
+    }
+}
+
+fn differences(file: &Sums, found: &Found) -> Vec<Difference> {
+    let mut all = Differences::default();
+    compare_sums(&mut all, file, &found.sums);
+    for (invoice, state) in &found.undelivered {
+        let state = match state {
+            Some(state) => format!("{state:?}").to_lowercase(),
+            None => "missing".to_owned(),
+        };
+        let what = format!("order of invoice {invoice}");
+        all.compare(what, "delivered".to_owned(), state);
+    }
+    for Left { sku, orders, stock } in &found.shelves {
+        let (orders, stock) = (format!("{orders} by orders"), format!("{stock} by stock"));
+        all.compare(format!("units of {sku} that left"), orders, stock);
+    }
+    all.0
+}
+
+fn compare_sums(all: &mut Differences, file: &Sums, mesh: &Sums) {
+    all.compare("orders", file.orders.to_string(), mesh.orders.to_string());
+    all.compare("lines", file.lines.to_string(), mesh.lines.to_string());
+    let (of_file, of_mesh) = (file.revenue_minor, mesh.revenue_minor);
+    all.compare("revenue", pounds(of_file), pounds(of_mesh));
+    let of_months = (&file.revenue_by_month, &mesh.revenue_by_month);
+    let of_countries = (&file.revenue_by_country, &mesh.revenue_by_country);
+    for (by, (file, mesh)) in [("month", of_months), ("country", of_countries)] {
         for (name, file, mesh) in both(file, mesh) {
-            say(
+            all.compare(
                 format!("revenue of {by} {name}"),
                 pounds(file),
                 pounds(mesh),
@@ -99,29 +106,12 @@ fn differences(file: &Sums, found: &Found) -> Vec<Difference> {
         }
     }
     for (code, file, mesh) in both(&file.units_by_sku, &mesh.units_by_sku) {
-        say(
+        all.compare(
             format!("units of {code}"),
             file.to_string(),
             mesh.to_string(),
         );
     }
-    for (invoice, state) in &found.undelivered {
-        let state = state.map_or_else(
-            || "missing".to_owned(),
-            |it| format!("{it:?}").to_lowercase(),
-        );
-        say(
-            format!("order of invoice {invoice}"),
-            "delivered".to_owned(),
-            state,
-        );
-    }
-    for left in &found.shelves {
-        let Left { sku, orders, stock } = left;
-        let (orders, stock) = (format!("{orders} by orders"), format!("{stock} by stock"));
-        say(format!("units of {sku} that left"), orders, stock);
-    }
-    all
 }
 
 /// Every name of both sides, with what each has for it.
