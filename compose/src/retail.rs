@@ -1,4 +1,4 @@
-//! A retailer's real trade, as the file `online-retail` has it: read, added up, made a catalogue of.
+//! A retailer's real trade, as the file `online-retail` has it: read, summed up, catalogued.
 //!
 //! **Invariant:** nothing here knows the mesh; what a file says depends on the file alone.
 //! **Invariant:** every line of the file is a line of an invoice here, or counted by the reason why
