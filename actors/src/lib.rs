@@ -10,11 +10,9 @@ mod tests;
 
 pub mod carts;
 pub mod catalog;
+pub mod notifications;
 pub mod orders;
 pub mod payments;
+pub mod shipping;
 pub mod stock;
 pub mod users;
-
-pub mod shipping;
-
-pub mod notifications;

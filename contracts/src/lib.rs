@@ -23,14 +23,12 @@ pub mod time;
 
 pub mod carts;
 pub mod catalog;
+pub mod notifications;
 pub mod orders;
 pub mod payments;
+pub mod shipping;
 pub mod stock;
 pub mod users;
-
-pub mod shipping;
-
-pub mod notifications;
 
 pub use address::{Address, Country, Email};
 pub use caller::{Caller, Callers, Role};

@@ -81,6 +81,11 @@ impl Asker {
         self.caller.user().ok_or_else(Problem::no_account)
     }
 
+    /// The same for a thing of this id, so that callers without a name do not share their keys.
+    pub(crate) fn id_within<M: Command>(&self, key: &IdempotencyKey, thing: Uuid) -> Uuid {
+        Uuid::new_v5(&self.id::<M>(key), thing.as_bytes())
+    }
+
     /// How far the answering view must be. A command needs no such bound: it is decided at the end
     /// of the log.
     fn at_least<M: Request>(&self) -> Option<u64> {

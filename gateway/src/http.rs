@@ -1,15 +1,14 @@
 //! The API, one file of routes per domain.
 
 mod address;
+mod carts;
 mod catalog;
+mod notifications;
 mod orders;
 mod payments;
+mod shipping;
 mod stock;
 mod users;
-
-mod shipping;
-
-mod notifications;
 
 use crate::Gateway;
 use utoipa_axum::router::OpenApiRouter;
@@ -22,6 +21,7 @@ pub(crate) fn routes() -> OpenApiRouter<Gateway> {
     let routes = OpenApiRouter::new()
         .merge(users::routes())
         .merge(catalog::routes())
+        .merge(carts::routes())
         .merge(orders::routes())
         .merge(stock::routes())
         .merge(payments::routes())

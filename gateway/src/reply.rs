@@ -3,7 +3,7 @@
 use crate::position::POSITION;
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bus::Answered;
@@ -12,6 +12,7 @@ use serde::Serialize;
 /// What a domain answered.
 pub(crate) struct Reply<A> {
     status: StatusCode,
+    location: Option<String>,
     domain: &'static str,
     answered: Answered<A>,
 }
@@ -24,6 +25,7 @@ impl<A> Reply<A> {
     pub(crate) fn from(domain: &'static str, answered: Answered<A>) -> Self {
         Self {
             status: StatusCode::OK,
+            location: None,
             domain,
             answered,
         }
@@ -36,9 +38,21 @@ impl<A> Reply<A> {
 
     /// The same answer in another form.
     pub(crate) fn map<B>(self, form: impl FnOnce(A) -> B) -> Reply<B> {
+        let status = self.status;
+        self.formed(status, form)
+    }
+
+    /// The same answer in another form, for something that now exists. A repeat says the same.
+    pub(crate) fn created<B>(self, form: impl FnOnce(A) -> B) -> Reply<B> {
+        self.formed(StatusCode::CREATED, form)
+    }
+
+    /// The same answer in another form and with another status.
+    pub(crate) fn formed<B>(self, status: StatusCode, form: impl FnOnce(A) -> B) -> Reply<B> {
         let Answered { answer, position } = self.answered;
         Reply {
-            status: self.status,
+            status,
+            location: self.location,
             domain: self.domain,
             answered: Answered {
                 answer: form(answer),
@@ -52,12 +66,10 @@ impl<A> Reply<A> {
         Gone(self.map(drop))
     }
 
-    /// The same answer in another form, for something that now exists. A repeat says the same.
-    pub(crate) fn created<B>(self, form: impl FnOnce(A) -> B) -> Reply<B> {
-        Reply {
-            status: StatusCode::CREATED,
-            ..self.map(form)
-        }
+    /// The same answer, which says where to look next.
+    pub(crate) fn at(mut self, location: String) -> Self {
+        self.location = Some(location);
+        self
     }
 }
 
@@ -66,6 +78,11 @@ impl<A> Reply<A> {
         let position = format!("{}={}", self.domain, self.answered.position);
         if let Ok(position) = HeaderValue::try_from(position) {
             response.headers_mut().insert(POSITION, position);
+        }
+        let location = self.location.as_deref();
+        let location = location.and_then(|to| HeaderValue::try_from(to).ok());
+        if let Some(location) = location {
+            response.headers_mut().insert(header::LOCATION, location);
         }
         response
     }

@@ -16,12 +16,15 @@ mod stopping;
 mod damage;
 mod poison;
 
+mod checkout;
 mod deadlines;
 mod events;
 mod orders;
 mod policies;
 mod prices;
 
+mod mails;
+mod parcels;
 mod payments;
 
 mod strangers;

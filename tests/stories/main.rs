@@ -10,6 +10,8 @@ mod shop;
 
 mod catalog;
 
+mod carts;
+
 mod delivering;
 mod operating;
 

@@ -7,12 +7,13 @@ use contracts::{
 
 /// What has been ordered is not in the cart any more.
 pub(crate) fn on_orders(event: &OrderEvent) -> Vec<CartCommand> {
-    let OrderEvent::Placed(placed) = event else {
+    let OrderEvent::Addressed(addressed) = event else {
         return vec![];
     };
-    let order = placed.order;
-    let ordered = placed
-        .cart
-        .map(|CartRound { cart, round }| MarkOrdered { order, cart, round });
+    let order = addressed.order;
+    let ordered =
+        addressed
+            .cart
+            .map(|CartRound { cart, round }| MarkOrdered { order, cart, round });
     ordered.into_iter().map(CartCommand::from).collect()
 }

@@ -24,6 +24,7 @@ use contracts::{
         NotificationRefusal, Notifications, OrderRemembered, Retry, RetryMail,
     },
     orders::Orders,
+    users::Users,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -53,6 +54,7 @@ pub fn notifications(mailer: Mailer) -> DomainSpec<Notifications> {
         .answers::<ListMyMails>(view::mine)
         .answers::<ListMails>(view::list)
         .reacts_to_decisions::<Orders>(policy::on_orders)
+        .reacts::<Users>(policy::on_users)
         .adapts_once(sending::act(mailer), sending::was_sent)
 }
 

@@ -1,9 +1,10 @@
-//! What notifications do when they hear of orders.
+//! What notifications do when they hear of orders and users.
 
 use contracts::{
     Email, OrderId,
-    notifications::{News, NotificationCommand, QueueMail, RememberOrder, Why},
+    notifications::{GreetUser, News, NotificationCommand, QueueMail, RememberOrder, Why},
     orders::{CancelReason, OrderEvent},
+    users::UsersEvent,
 };
 
 /// Whoever gave an address with an order hears that it is placed, and of all that follows. The
@@ -30,6 +31,22 @@ pub(super) fn on_orders(events: &[OrderEvent]) -> Vec<NotificationCommand> {
         }
     });
     news.collect()
+}
+
+/// Whoever registers is welcomed. Who has no password has not registered: somebody else has opened
+/// the account, and its owner hears of it when there is reason to.
+pub(super) fn on_users(event: &UsersEvent) -> Vec<NotificationCommand> {
+    match event {
+        UsersEvent::Registered(new) if new.hash.is_some() => vec![
+            GreetUser {
+                user: new.user,
+                email: new.email.clone(),
+                name: new.name.clone(),
+            }
+            .into(),
+        ],
+        _ => Vec::new(),
+    }
 }
 
 fn address(events: &[OrderEvent], order: OrderId) -> Option<Email> {

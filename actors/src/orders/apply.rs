@@ -7,7 +7,7 @@ use super::{
 use crate::runtime::{At, DEADLINES, RowError, RowsMut};
 use contracts::{
     Money, OrderId,
-    orders::{OrderEvent, OrderPlaced, OrderState, PAYMENT_S_MAX, Step, StepKind},
+    orders::{OrderAddressed, OrderEvent, OrderPlaced, OrderState, PAYMENT_S_MAX, Step, StepKind},
 };
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub(super) fn apply(event: &OrderEvent, at: &At, rows: &mut RowsMut<'_>) -> Resu
     let mut order = Changing { at, rows };
     match event {
         OrderEvent::Placed(it) => order.place(it),
-        OrderEvent::Addressed(it) => order.rows.put(&ADDRESSED, &it.order.0, it),
+        OrderEvent::Addressed(it) => order.address(it),
         OrderEvent::PaymentRequested(it) => {
             let until = at.time.plus(Duration::from_secs(PAYMENT_S_MAX));
             order.rows.put(&DEADLINES, &(until, it.order.0), &())?;
@@ -67,10 +67,6 @@ impl Changing<'_, '_> {
         let newest = newest(placed.placed_at);
         self.rows.put(&PLACED, &order, placed)?;
         self.rows.put(&BY_TIME, &(newest, order), &())?;
-        if let Some(filling) = placed.cart {
-            let filling = (filling.cart.0, filling.round);
-            self.rows.put(&CARTS, &filling, &placed.order)?;
-        }
         if let Some(customer) = placed.customer {
             let theirs = (customer.0, newest, order);
             self.rows.put(&BY_CUSTOMER, &theirs, &())?;
@@ -87,6 +83,14 @@ impl Changing<'_, '_> {
             steps: 0,
         };
         self.write(placed.order, StepKind::Placed, standing)
+    }
+
+    fn address(&mut self, addressed: &OrderAddressed) -> Result<(), RowError> {
+        if let Some(filling) = addressed.cart {
+            let filling = (filling.cart.0, filling.round);
+            self.rows.put(&CARTS, &filling, &addressed.order)?;
+        }
+        self.rows.put(&ADDRESSED, &addressed.order.0, addressed)
     }
 
     /// A step ends the wait for the money, unless it begins it.

@@ -12,8 +12,6 @@ pub struct OrderPlaced {
     pub order: OrderId,
     /// Whose, if they have an account.
     pub customer: Option<UserId>,
-    /// Which filling of which cart, if it came from one.
-    pub cart: Option<CartRound>,
     /// What was ordered.
     pub lines: Lines,
     /// What the lines cost.
@@ -28,11 +26,14 @@ pub struct OrderPlaced {
     pub placed_at: Timestamp,
 }
 
-/// Where an order's parcel and news go, and how it is to be paid: frozen with it.
+/// Where an order came from, where its parcel and news go, and how it is to be paid: frozen with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OrderAddressed {
     /// Which order.
     pub order: OrderId,
+    /// Which filling of which cart, if it came from one. Not for the world: a guest's cart is found
+    /// by its id alone.
+    pub cart: Option<CartRound>,
     /// Where the parcel goes.
     pub address: Option<Address>,
     /// Where news go; nobody is told without it.

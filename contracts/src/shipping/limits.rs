@@ -25,6 +25,7 @@ pub type Note = Text<500>;
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(try_from = "u64", into = "u64")]
+#[schemars(rename = "ParcelGrams")]
 pub struct Grams(#[schemars(range(min = 1, max = 1_000_000_000))] u64);
 
 /// A weight outside 1 to [`GRAMS_MAX`] grams.

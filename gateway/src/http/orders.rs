@@ -1,6 +1,8 @@
 //! Orders over HTTP: for their customers, for guests with their token, and for staff.
 
+mod checkout;
 mod live;
+mod prefer;
 mod record;
 mod token;
 
@@ -28,6 +30,7 @@ const CANCELS: Uuid = Uuid::from_u128(0x2d1b_6c3e_0f7a_4b8d_9e55_71c0_83a4_5f16)
 
 pub(super) fn routes() -> OpenApiRouter<Gateway> {
     OpenApiRouter::new()
+        .routes(routes!(checkout::checkout))
         .routes(routes!(record::record))
         .routes(routes!(list))
         .routes(routes!(find))

@@ -55,7 +55,7 @@ async fn list_methods(anyone: Anyone) -> Result<Reply<Methods>, Problem> {
         ("code" = String, Path, description = "Its code.", example = "standard"),
         IdempotencyKey,
     ),
-    request_body(content = inline(shown::Offer), content_type = "application/json",
+    request_body(content = inline(shown::Method), content_type = "application/json",
         example = json!({
             "name": "Standard, three to five working days", "handover": "brought",
             "rates": [
@@ -82,11 +82,11 @@ async fn put_method(
     staff: Staff,
     Path(code): Path<MethodCode>,
     key: IdempotencyKey,
-    Body(Offer {
+    Body(Offered {
         name,
         handover,
         rates,
-    }): Body<Offer>,
+    }): Body<Offered>,
 ) -> Result<Reply<Committed>, Problem> {
     let change = ChangeId(staff.id::<PutMethod>(&key));
     let method = Method {
@@ -153,7 +153,7 @@ mod shown {
     use crate::openapi::Of;
 
     pub(super) type Methods = Of<super::Methods>;
-    pub(super) type Offer = Of<super::Offer>;
+    pub(super) type Method = Of<super::Offered>;
     pub(super) type Committed = Of<super::Committed>;
     pub(super) type Quotes = Of<super::Quotes>;
 }
@@ -161,7 +161,7 @@ mod shown {
 /// A method of delivery, as staff put it under its code.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Offer {
+struct Offered {
     /// Its name, for people.
     name: Text<100>,
     /// How the customer comes by the parcel; it is brought to an address when nobody says.

@@ -37,7 +37,7 @@ async fn a_mail_that_is_delivered_twice_is_there_once_even_if_somebody_has_read_
     );
 
     assert_eq!(mailer(&folder).send(MAIL, &letter).await, Outcome::Sent);
-    assert_eq!(files(&folder.join("new")), [name.clone()]);
+    assert_eq!(files(&folder.join("new")), std::slice::from_ref(&name));
 
     let read = folder.join("cur").join(format!("{name}:2,S"));
     fs::rename(folder.join("new").join(&name), read).unwrap();

@@ -17,6 +17,7 @@ use contracts::{
     },
     orders::{OrderAddressed, OrderDelivered, OrderEvent, OrderPlaced, PayBy},
     page::PageLimit,
+    users::UsersEvent,
 };
 use proptest::prelude::*;
 
@@ -191,7 +192,6 @@ fn decision(email: Option<Email>) -> Vec<OrderEvent> {
     let placed = OrderPlaced {
         order: order(1),
         customer: None,
-        cart: None,
         lines: serde_json::from_value(one).unwrap(),
         goods: pence(2_000),
         delivery: pence(395),
@@ -201,6 +201,7 @@ fn decision(email: Option<Email>) -> Vec<OrderEvent> {
     };
     let addressed = OrderAddressed {
         order: order(1),
+        cart: None,
         address: None,
         email,
         method: "standard".parse().unwrap(),
@@ -228,6 +229,30 @@ fn an_order_with_an_address_is_remembered_whichever_of_its_events_stands_first()
         policy::on_orders(&later),
         [queue(1, News::Delivered).into()]
     );
+}
+
+fn registered(hash: Option<&str>) -> UsersEvent {
+    let user = Uuid::from_u128(CUSTOMER);
+    let new = serde_json::json!({
+        "user": user, "email": ada(), "name": "Ada", "hash": hash,
+    });
+    UsersEvent::Registered(serde_json::from_value(new).unwrap())
+}
+
+#[test]
+fn whoever_registers_is_welcomed_and_whoever_was_registered_by_others_is_not() {
+    let hash = concat!(
+        "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlz$",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    );
+    let [greet] = policy::on_users(&registered(Some(hash)))
+        .try_into()
+        .unwrap();
+    assert!(policy::on_users(&registered(None)).is_empty());
+    let mut bench = bench();
+    bench.decide(greet, 0).unwrap();
+    let [mail] = all(&bench).try_into().unwrap();
+    assert_eq!((mail.kind, mail.order), (MailKind::Welcome, None));
 }
 
 proptest! {

@@ -41,7 +41,6 @@ pub(super) fn place(
     let placed = OrderPlaced {
         order: it.order,
         customer,
-        cart: Some(round),
         lines,
         goods,
         delivery,
@@ -51,6 +50,7 @@ pub(super) fn place(
     };
     let addressed = OrderAddressed {
         order: it.order,
+        cart: Some(round),
         address: Some(it.address),
         email: Some(it.email),
         method: it.method,
@@ -68,7 +68,6 @@ pub(super) fn record(it: &RecordOrder, now: Timestamp) -> Decided<Vec<OrderEvent
     let placed = OrderPlaced {
         order: it.order,
         customer: it.customer,
-        cart: None,
         lines: it.lines,
         goods,
         delivery: it.delivery,
@@ -78,6 +77,7 @@ pub(super) fn record(it: &RecordOrder, now: Timestamp) -> Decided<Vec<OrderEvent
     };
     let addressed = OrderAddressed {
         order: it.order,
+        cart: None,
         address: it.address,
         email: it.email,
         method: it.method,

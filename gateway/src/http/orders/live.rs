@@ -159,7 +159,7 @@ fn last_event(headers: &HeaderMap) -> usize {
     last.unwrap_or(0)
 }
 
-fn unreachable() -> Problem {
+pub(super) fn unreachable() -> Problem {
     let detail = "what happens to the order cannot be heard at the moment";
     Problem::new("unavailable", Kind::Unavailable, detail)
 }

@@ -1,0 +1,114 @@
+//! Carts' rules against a naive model, over random histories with repeats and deadlines.
+
+use super::{
+    bench::{Bench, guest, guests_cart, sku, user},
+    model::{CARTS, GUESTS, Model, SKUS, Step, steps},
+};
+use contracts::{
+    Caller, CartId, ChangeId, OrderId, Quantity,
+    carts::{AddItem, CartCommand, ClearCart, MarkOrdered, MergeCarts, RemoveItem, SetQuantity},
+};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// A cart of the model, and who uses it.
+fn cart(at: usize) -> (Caller, CartId) {
+    match u8::try_from(at) {
+        Ok(number) if at < GUESTS => (guest(), guests_cart(number)),
+        _ => user(at as u128),
+    }
+}
+
+fn command(step: &Step, number: u128) -> Option<(CartCommand, Caller)> {
+    let change = ChangeId(Uuid::from_u128(number));
+    let units = |units| Quantity::new(units).unwrap();
+    Some(match *step {
+        Step::Add(at, name, n) => {
+            let ((by, cart), sku, quantity) = (cart(at), sku(SKUS[name]), units(n));
+            let seen = None;
+            (
+                AddItem {
+                    change,
+                    cart,
+                    sku,
+                    quantity,
+                    seen,
+                }
+                .into(),
+                by,
+            )
+        }
+        Step::Set(at, name, n) => {
+            let ((by, cart), sku, quantity) = (cart(at), sku(SKUS[name]), units(n));
+            (
+                SetQuantity {
+                    change,
+                    cart,
+                    sku,
+                    quantity,
+                }
+                .into(),
+                by,
+            )
+        }
+        Step::Remove(at, name) => {
+            let ((by, cart), sku) = (cart(at), sku(SKUS[name]));
+            (RemoveItem { change, cart, sku }.into(), by)
+        }
+        Step::Clear(at) => {
+            let (by, cart) = cart(at);
+            (ClearCart { change, cart }.into(), by)
+        }
+        Step::Merge(from, into) => {
+            let ((_, from), (by, into)) = (cart(from), cart(into));
+            (MergeCarts { change, from, into }.into(), by)
+        }
+        Step::Order(id, at, round) => {
+            let (order, (_, cart)) = (OrderId(Uuid::from_u128(u128::from(id))), cart(at));
+            (MarkOrdered { order, cart, round }.into(), Caller::Itself)
+        }
+        Step::Wait(_) => return None,
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_line_is_lost_or_doubled_and_no_other_cart_is_touched(history in steps()) {
+        let (mut bench, mut model) = (Bench::new(), Model::default());
+        let mut day = 20_000;
+        for (number, step) in (1..).zip(&history) {
+            if let Step::Wait(days) = step {
+                day += days;
+                bench.tick(day * DAY_MS);
+            }
+            let fits = model.take(step, day);
+            if let Some((command, by)) = command(step, number) {
+                let fresh = !matches!(step, Step::Order(..));
+                let outcome = bench.decide(command.clone(), &by, day * DAY_MS);
+                if fresh {
+                    prop_assert_eq!(outcome.is_ok(), fits, "{:?}: {:?}", step, outcome);
+                }
+                if outcome.is_ok() {
+                    prop_assert_eq!(bench.decide(command, &by, day * DAY_MS), outcome);
+                }
+            }
+            for at in 0..CARTS {
+                let (_, id) = cart(at);
+                let expected = &model.carts[at];
+                let held = bench.read(id, &Caller::Itself).unwrap();
+                let lines = held.len();
+                let held: BTreeMap<_, _> = held.into_iter().collect();
+                prop_assert_eq!(held.len(), lines, "a SKU stands twice in {}", at);
+                let units = expected.units.iter();
+                let units = units.map(|(sku, units)| (SKUS[*sku].to_owned(), *units));
+                prop_assert_eq!(held, units.collect(), "cart {} after {:?}", at, step);
+                prop_assert_eq!(bench.round(id), expected.round);
+            }
+            let filled = model.carts.iter().filter(|cart| !cart.units.is_empty());
+            prop_assert_eq!(bench.deadlines(), filled.count());
+        }
+    }
+}

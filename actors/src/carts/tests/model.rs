@@ -1,0 +1,125 @@
+//! The simplest thing that could be right, and the random histories it is asked about.
+
+use contracts::carts::CART_UNITS_MAX;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+pub(super) const SKUS: [&str; 3] = ["A", "B", "C"];
+/// Two carts of guests, then two of users.
+pub(super) const CARTS: usize = 4;
+pub(super) const GUESTS: usize = 2;
+/// A month, in the days that steps count.
+const KEPT: u64 = 30;
+
+/// The simplest thing that could be right.
+#[derive(Default)]
+pub(super) struct Model {
+    pub(super) carts: [Basket; CARTS],
+    ordered: Vec<u8>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Basket {
+    pub(super) units: BTreeMap<usize, u64>,
+    pub(super) round: u64,
+    changed: u64,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    Add(usize, usize, u32),
+    Set(usize, usize, u32),
+    Remove(usize, usize),
+    Clear(usize),
+    Merge(usize, usize),
+    Order(u8, usize, u64),
+    Wait(u64),
+}
+
+pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let cart = || 0..CARTS;
+    let sku = || 0..SKUS.len();
+    let units = || prop_oneof![3 => 1..20_u32, 1 => 4_000..10_002_u32];
+    let step = prop_oneof![
+        6 => (cart(), sku(), units()).prop_map(|(cart, sku, n)| Step::Add(cart, sku, n)),
+        2 => (cart(), sku(), units()).prop_map(|(cart, sku, n)| Step::Set(cart, sku, n)),
+        1 => (cart(), sku()).prop_map(|(cart, sku)| Step::Remove(cart, sku)),
+        1 => cart().prop_map(Step::Clear),
+        3 => (0..GUESTS, GUESTS..CARTS).prop_map(|(from, into)| Step::Merge(from, into)),
+        2 => (0..9_u8, cart(), 0..3_u64).prop_map(|(id, cart, n)| Step::Order(id, cart, n)),
+        2 => (1..40_u64).prop_map(Step::Wait),
+    ];
+    prop::collection::vec(step, 1..60)
+}
+
+impl Model {
+    /// Takes a step on this day; false if it is to be refused.
+    pub(super) fn take(&mut self, step: &Step, day: u64) -> bool {
+        match *step {
+            Step::Add(cart, sku, units) => self.put(cart, &[(sku, u64::from(units))], day),
+            Step::Set(cart, sku, units) => {
+                let there = self.carts[cart].units.contains_key(&sku);
+                if !there || u64::from(units) > CART_UNITS_MAX {
+                    return false;
+                }
+                self.carts[cart].units.insert(sku, u64::from(units));
+                self.carts[cart].changed = day;
+                true
+            }
+            Step::Remove(cart, sku) => {
+                let there = self.carts[cart].units.remove(&sku).is_some();
+                if there {
+                    self.carts[cart].changed = day;
+                }
+                there
+            }
+            Step::Clear(cart) => {
+                self.carts[cart].units.clear();
+                true
+            }
+            Step::Merge(from, into) => {
+                let moved: Vec<_> = self.carts[from].units.clone().into_iter().collect();
+                if moved.is_empty() {
+                    return true;
+                }
+                let fits = self.put(into, &moved, day);
+                if fits {
+                    self.carts[from].units.clear();
+                }
+                fits
+            }
+            Step::Order(order, cart, round) => {
+                if self.ordered.contains(&order) {
+                    return true;
+                }
+                self.ordered.push(order);
+                if self.carts[cart].round == round {
+                    self.carts[cart].units.clear();
+                    self.carts[cart].round += 1;
+                }
+                true
+            }
+            Step::Wait(_) => {
+                for cart in &mut self.carts {
+                    if day >= cart.changed + KEPT {
+                        cart.units.clear();
+                    }
+                }
+                true
+            }
+        }
+    }
+
+    fn put(&mut self, cart: usize, added: &[(usize, u64)], day: u64) -> bool {
+        let mut basket = self.carts[cart].clone();
+        for (sku, units) in added {
+            *basket.units.entry(*sku).or_default() += units;
+        }
+        let fits = basket.units.values().all(|units| *units <= CART_UNITS_MAX);
+        if fits {
+            basket.changed = day;
+            self.carts[cart] = basket;
+        }
+        fits
+    }
+}

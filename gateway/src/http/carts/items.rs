@@ -1,0 +1,153 @@
+//! What is put into a cart, line by line.
+
+use super::{
+    Told, change, shown, told,
+    whose::{GuestCart, new_cart},
+};
+use crate::{
+    caller::Anyone,
+    extract::{Body, Path},
+    idempotency::ChangeKey,
+    problem::Problem,
+};
+use contracts::{
+    Quantity, Sku,
+    carts::{AddItem, RemoveItem, SetQuantity},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Put units of a SKU into the cart, beside those that are in it already.
+///
+/// Whoever comes without a token and without `Souk-Cart` gets a new cart: its id is in the answer,
+/// and in its `Souk-Cart` header. Each such request makes another one, whatever its key.
+#[utoipa::path(post, path = "/cart/items", operation_id = "carts-add-item", tag = "carts",
+    security((), ("token" = [])),
+    params(GuestCart, ChangeKey),
+    request_body(content = inline(shown::Item), content_type = "application/json",
+        example = json!({"sku": "MUG-BLUE", "quantity": 2})),
+    responses(
+        (status = 200, description = "The cart as it is now.", body = inline(shown::Cart),
+         headers(("Souk-Cart" = String, description = "The secret of a guest's cart.")),
+         example = json!({
+            "cart": "5f0c4b1e-8c1d-4d57-9f0e-3a0b6a3c9d21", "round": 0,
+            "lines": [{
+                "sku": "MUG-BLUE", "quantity": 2, "title": "Blue mug", "variant": null,
+                "unit_price": {"minor": 850, "currency": "GBP"},
+                "line_total": {"minor": 1700, "currency": "GBP"}, "problems": [],
+            }],
+            "total": {"minor": 1700, "currency": "GBP"},
+            "expires_at": "2026-03-02T12:00:00Z",
+        })),
+        (status = 404, description = "no-cart"),
+        (status = 409, description = "not-sold, too-many, too-full, id-reused"),
+    ),
+)]
+pub(super) async fn add(
+    anyone: Anyone,
+    guest: GuestCart,
+    key: ChangeKey,
+    Body(Item { sku, quantity }): Body<Item>,
+) -> Result<Told, Problem> {
+    let cart = guest.or_own(&anyone).unwrap_or_else(new_cart);
+    let adding = AddItem {
+        change: change::<AddItem>(&anyone, &key, cart),
+        cart,
+        sku,
+        quantity,
+        seen: None,
+    };
+    told(&anyone, cart, adding).await
+}
+
+/// Change how many units of a SKU are in the cart.
+#[utoipa::path(patch, path = "/cart/items/{sku}", operation_id = "carts-set-quantity",
+    tag = "carts", security((), ("token" = [])),
+    params(
+        ("sku" = inline(shown::Sku), Path, description = "Which SKU.", example = "MUG-BLUE"),
+        GuestCart,
+        ChangeKey,
+    ),
+    request_body(content = inline(shown::Units), content_type = "application/json",
+        example = json!({"quantity": 3})),
+    responses(
+        (status = 200, description = "The cart as it is now.", body = inline(shown::Cart),
+         example = json!({
+            "cart": "5f0c4b1e-8c1d-4d57-9f0e-3a0b6a3c9d21", "round": 0,
+            "lines": [{
+                "sku": "MUG-BLUE", "quantity": 3, "title": "Blue mug", "variant": null,
+                "unit_price": {"minor": 850, "currency": "GBP"},
+                "line_total": {"minor": 2550, "currency": "GBP"}, "problems": [],
+            }],
+            "total": {"minor": 2550, "currency": "GBP"},
+            "expires_at": "2026-03-02T12:00:00Z",
+        })),
+        (status = 404, description = "no-cart, not-in-cart"),
+        (status = 409, description = "too-many, id-reused"),
+    ),
+)]
+pub(super) async fn set_quantity(
+    anyone: Anyone,
+    Path(sku): Path<Sku>,
+    guest: GuestCart,
+    key: ChangeKey,
+    Body(Units { quantity }): Body<Units>,
+) -> Result<Told, Problem> {
+    let cart = guest.of(&anyone)?;
+    let setting = SetQuantity {
+        change: change::<SetQuantity>(&anyone, &key, cart),
+        cart,
+        sku,
+        quantity,
+    };
+    told(&anyone, cart, setting).await
+}
+
+/// Take a SKU out of the cart.
+#[utoipa::path(delete, path = "/cart/items/{sku}", operation_id = "carts-remove-item",
+    tag = "carts", security((), ("token" = [])),
+    params(
+        ("sku" = inline(shown::Sku), Path, description = "Which SKU.", example = "MUG-BLUE"),
+        GuestCart,
+        ChangeKey,
+    ),
+    responses(
+        (status = 200, description = "The cart as it is now.", body = inline(shown::Cart),
+         example = json!({
+            "cart": "5f0c4b1e-8c1d-4d57-9f0e-3a0b6a3c9d21", "round": 0, "lines": [],
+            "total": null, "expires_at": null,
+        })),
+        (status = 404, description = "no-cart, not-in-cart"),
+        (status = 409, description = "id-reused"),
+    ),
+)]
+pub(super) async fn remove(
+    anyone: Anyone,
+    Path(sku): Path<Sku>,
+    guest: GuestCart,
+    key: ChangeKey,
+) -> Result<Told, Problem> {
+    let cart = guest.of(&anyone)?;
+    let change = change::<RemoveItem>(&anyone, &key, cart);
+    told(&anyone, cart, RemoveItem { change, cart, sku }).await
+}
+
+/// What is put into a cart.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "CartItem")]
+pub(super) struct Item {
+    /// Which SKU.
+    sku: Sku,
+    /// How many units more; at most 10,000 together.
+    quantity: Quantity,
+}
+
+/// How many units there are to be.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "CartUnits")]
+pub(super) struct Units {
+    /// From 1 to 10,000. To have none, take the SKU out.
+    quantity: Quantity,
+}

@@ -1,0 +1,177 @@
+//! From a cart to an order, by whoever has the cart.
+
+use super::{OrderId, live};
+use crate::{
+    caller::Anyone,
+    extract::Body,
+    http::orders::prefer::{SoukCart, Wait},
+    idempotency::IdempotencyKey,
+    problem::Problem,
+    reply::Reply,
+};
+use axum::http::StatusCode;
+use contracts::{
+    Address, CartId, Committed, Domain, Email, Money, Timestamp,
+    orders::{FindOrder, MethodCode, Order, OrderState, Orders, PayBy, PlaceOrder, Secret, Token},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+/// Guests' order tokens are made in this namespace, of what only they know.
+const TOKENS: Uuid = Uuid::from_u128(0x91c4_7e02_3b5d_4f6a_8d17_0e92_c5ab_3f48);
+
+/// Order what is in the cart.
+///
+/// The cart is the caller's own, or the guest's that `Souk-Cart` names. The order is placed with
+/// the answer; whether its goods are there and its payment goes through is seen later at
+/// `Location`, or told in this very answer with `Prefer: wait=5`. A guest is given a token, which
+/// opens the order later on.
+#[utoipa::path(post, path = "/checkout", operation_id = "orders-place", tag = "orders",
+    security((), ("token" = [])),
+    params(IdempotencyKey, SoukCart, Wait),
+    request_body(content = inline(shown::Checkout), content_type = "application/json",
+        example = json!({
+            "email": "ada@example.org", "method": "standard",
+            "address": {"name": "Ada Byron", "street": "12 St James's Square",
+                "city": "London", "postcode": "SW1Y 4JH", "country": "GB"},
+            "pay_by": {"sandbox": {"card": "approve"}},
+            "expected_total": {"minor": 2995, "currency": "GBP"},
+        })),
+    responses(
+        (status = 200, description = "It is placed, and this is what came of it.",
+         body = inline(shown::CheckedOut), example = json!({
+            "order": "0b5f2a1e-5d3c-5e0f-9a51-6f1f5b1c2d3e", "position": 7,
+            "at": "2026-01-31T12:00:00Z", "order_token": null, "outcome": super::an_order(),
+        })),
+        (status = 202, description = "It is placed; a repeat with the same key says the same.",
+         body = inline(shown::CheckedOut), example = json!({
+            "order": "0b5f2a1e-5d3c-5e0f-9a51-6f1f5b1c2d3e", "position": 7,
+            "at": "2026-01-31T12:00:00Z",
+            "order_token": "0123456789abcdef0123456789abcdef", "outcome": null,
+        })),
+        (status = 400, description = "bad-sum, no-such-delivery"),
+        (status = 409, description = "cart-empty, not-for-sale, total-changed, cart-ordered, id-reused"),
+    ),
+)]
+pub(super) async fn checkout(
+    anyone: Anyone,
+    key: IdempotencyKey,
+    SoukCart(named): SoukCart,
+    Wait(wait): Wait,
+    Body(wish): Body<Checkout>,
+) -> Result<Reply<CheckedOut>, Problem> {
+    let own = anyone.user().ok().map(CartId::of_user);
+    let cart = named.or(own).ok_or_else(no_cart)?;
+    let order = OrderId(anyone.id_within::<PlaceOrder>(&key, cart.0));
+    let token = match own {
+        Some(_) => None,
+        None => Some(token_of(cart, order)?),
+    };
+    let command = PlaceOrder {
+        order,
+        cart,
+        email: wish.email,
+        address: wish.address,
+        method: wish.method,
+        pay_by: wish.pay_by,
+        expected_total: wish.expected_total,
+        secret: token.as_ref().map(Secret::of),
+        quote: None,
+    };
+    let placed = anyone.ask(command).await?;
+    let outcome = match wait {
+        Some(wait) => outcome(&anyone, (order, token.clone()), wait).await?,
+        None => None,
+    };
+    let status = match &outcome {
+        Some(_) => StatusCode::OK,
+        None => StatusCode::ACCEPTED,
+    };
+    let reply = placed.formed(status, |Committed { position, at }| CheckedOut {
+        order,
+        position,
+        at,
+        order_token: token.map(|token| token.as_str().to_owned()),
+        outcome,
+    });
+    Ok(reply.at(format!("/api/v1/orders/{order}")))
+}
+
+/// What came of an order, if that shows in time.
+async fn outcome(
+    anyone: &Anyone,
+    (order, token): (OrderId, Option<Token>),
+    wait: Duration,
+) -> Result<Option<Order>, Problem> {
+    let gateway = anyone.gateway();
+    let id = order.to_string();
+    let hearing = gateway.ops.bus.hear_of(Orders::NAME, &id).await;
+    let mut hearing = hearing.map_err(|_| live::unreachable())?;
+    let looking = async {
+        loop {
+            let token = token.clone();
+            let found = anyone.ask(FindOrder { order, token }).await?.into_answer();
+            use OrderState::{AwaitingPayment, Placed};
+            if !matches!(found.state, Placed | AwaitingPayment) {
+                return Ok(found);
+            }
+            let heard = hearing.next().await.ok_or_else(live::unreachable)?;
+            gateway.furthest.saw(Orders::NAME, heard.position);
+        }
+    };
+    timeout(wait, looking).await.ok().transpose()
+}
+
+/// A guest's cart is a secret, and so is what is made of it. A repeat makes the same.
+fn token_of(cart: CartId, order: OrderId) -> Result<Token, Problem> {
+    let name = format!("{cart}\n{order}");
+    let token = Uuid::new_v5(&TOKENS, name.as_bytes()).simple().to_string();
+    Token::new(token).map_err(|why| Problem::invalid("Souk-Cart", &why.to_string()))
+}
+
+fn no_cart() -> Problem {
+    Problem::invalid("Souk-Cart", "is needed from whoever is not logged in")
+}
+
+/// Messages as the description of the API shows them.
+mod shown {
+    use crate::openapi::Of;
+
+    pub(super) type Checkout = Of<super::Checkout>;
+    pub(super) type CheckedOut = Of<super::CheckedOut>;
+}
+
+/// How a cart is ordered.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Checkout {
+    /// Where news of the order go.
+    email: Email,
+    /// Where the parcel goes.
+    address: Address,
+    /// How it is sent.
+    method: MethodCode,
+    /// How it is paid.
+    pay_by: PayBy,
+    /// What you believe it costs in all; refused if it is anything else by now.
+    #[serde(default)]
+    expected_total: Option<Money>,
+}
+
+/// An order that is placed.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct CheckedOut {
+    /// Which order.
+    order: OrderId,
+    /// Its position in the log of orders.
+    position: u64,
+    /// When it was decided.
+    at: Timestamp,
+    /// What a guest reads the order with; nothing for whoever has an account.
+    order_token: Option<String>,
+    /// The order once it is paid or off, if that was waited for and came in time.
+    outcome: Option<Order>,
+}

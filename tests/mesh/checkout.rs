@@ -1,0 +1,107 @@
+//! From a cart to an order, once for each time the cart is filled.
+
+use contracts::{
+    CartId, ChangeId, OrderId, Quantity, Role,
+    carts::AddItem,
+    catalog::PutProducts,
+    orders::{FindOrder, Order, OrderState, PlaceOrder, Secret, Token},
+    shipping::PutMethod,
+};
+use futures_util::future::join_all;
+use harness::{Client, World, an_order, eventually, sku};
+use serde_json::json;
+use uuid::Uuid;
+
+/// A shop in which one lamp is for sale, at 12.50, and sent for 3.95.
+async fn fill(staff: &Client) {
+    let products = json!({
+        "change": Uuid::new_v4(),
+        "products": [{"product": Uuid::new_v4(), "listing": {
+            "title": "Lamp", "publish": true,
+            "variants": [{"sku": "LAMP", "grams": 400,
+                "price": {"minor": 1250, "currency": "GBP"}}],
+        }}],
+    });
+    let products: PutProducts = serde_json::from_value(products).unwrap();
+    staff.ask_once(&products).await.unwrap();
+    let method = json!({
+        "change": Uuid::new_v4(),
+        "method": {"code": "standard", "name": "Standard", "rates": [{
+            "to": "everywhere", "up_to_grams": 2000, "price": {"minor": 395, "currency": "GBP"},
+        }]},
+    });
+    let method: PutMethod = serde_json::from_value(method).unwrap();
+    staff.ask_once(&method).await.unwrap();
+    staff.receive(&[("LAMP", 5)]).await;
+}
+
+fn wish(order: OrderId, cart: CartId, secret: Secret) -> PlaceOrder {
+    let wish = json!({
+        "order": order, "cart": cart, "email": "ada@example.org", "secret": secret,
+        "address": {"name": "Ada Byron", "street": "12 St James's Square", "city": "London",
+            "country": "GB"},
+        "method": "standard", "pay_by": {"sandbox": {"card": "approve"}},
+        "expected_total": {"minor": 2895, "currency": "GBP"},
+    });
+    serde_json::from_value(wish).unwrap()
+}
+
+async fn add(guest: &Client, cart: CartId) {
+    let add = AddItem {
+        change: ChangeId(Uuid::new_v4()),
+        cart,
+        sku: sku("LAMP"),
+        quantity: Quantity::new(2).unwrap(),
+        seen: None,
+    };
+    guest.ask_once(&add).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_guest_s_cart_becomes_one_order_that_only_its_token_opens() {
+    let world = World::start().await;
+    let _house = world.host_all("house").await;
+    fill(&world.client(Role::Staff)).await;
+    let guest = world
+        .client(Role::Customer)
+        .asking(|asking| asking.token = None);
+    let cart = CartId(Uuid::new_v4());
+    add(&guest, cart).await;
+
+    let token = Token::new("0123456789abcdef0123456789abcdef").unwrap();
+    let (order, secret) = (an_order(), Secret::of(&token));
+    let dear = PlaceOrder {
+        expected_total: serde_json::from_value(json!({"minor": 1, "currency": "GBP"})).unwrap(),
+        ..wish(an_order(), cart, secret)
+    };
+    let no = guest.ask_once(&dear).await.unwrap_err();
+    assert_eq!(no.code, "total-changed");
+    let wish = wish(order, cart, secret);
+    let placed = join_all((0..10).map(|_| guest.ask_once(&wish))).await;
+    let placed: Vec<_> = placed.into_iter().map(Result::unwrap).collect();
+    assert!(placed.iter().all(|one| *one == placed[0]), "{placed:?}");
+
+    let found: Order = eventually("the order is paid", async || {
+        let token = Some(token.clone());
+        let found = guest.ask_once(&FindOrder { order, token }).await.ok()?;
+        (found.state == OrderState::Paid).then_some(found)
+    })
+    .await;
+    assert_eq!((found.total.minor, found.lines.len()), (2_895, 1));
+    let token = None;
+    let no = guest.ask_once(&FindOrder { order, token }).await;
+    assert_eq!(no.unwrap_err().code, "unknown-order");
+
+    // What is ordered is in the cart no more; and the first answer still stands.
+    eventually("the cart is empty", async || {
+        let again = PlaceOrder {
+            order: an_order(),
+            ..wish.clone()
+        };
+        let no = guest.ask_once(&again).await.unwrap_err();
+        (no.code == "cart-empty").then_some(())
+    })
+    .await;
+    assert_eq!(guest.ask_once(&wish).await.unwrap(), placed[0]);
+    world.finish().await;
+}
