@@ -18,9 +18,9 @@ help: ## List the targets
 setup: check-tools nats-server $(PYTHON_READY) ## Fetch what the tests and the server need
 	@echo 'ready'
 
-up: check-tools nats-server build ## Run the whole shop on http://127.0.0.1:3000
+up: check-tools nats-server build ## Run the whole shop, with things to try it out, on http://127.0.0.1:3000
 	@test -n "$$NATS_URL" || { NATS_SERVER="$$(sh nats/nats-server.sh)" && export NATS_SERVER; } && \
-	exec target/release/souk up
+	exec target/release/souk up --demo
 
 test: setup ## Run every test, against a real nats-server
 	cargo build --workspace --bins

@@ -7,6 +7,7 @@ use crate::{
     run::Run,
     settings::Settings,
     telemetry,
+    trade::{Import, Replay},
     up::Up,
 };
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -109,6 +110,19 @@ enum Command {
     /// Makes a key for every identity of the mesh, and prints the public halves.
     #[command(after_help = "Example: souk keys --server >> nats-server.conf")]
     Keys(Keys),
+    /// Makes a catalogue of a retailer's file. Doing it again changes nothing.
+    Import {
+        /// Of what kind the file is.
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Trades a retailer's file again, and compares what came of it with the file.
+    #[command(after_help = "Example: souk replay online-retail trade.csv.gz --json report.json")]
+    Replay {
+        /// Of what kind the file is.
+        #[command(subcommand)]
+        what: Replay,
+    },
     /// Measures this machine.
     Bench {
         #[command(subcommand)]
@@ -168,6 +182,8 @@ impl Command {
             Self::Token(token) => token.run(settings),
             Self::Admin { what } => what.run(settings).await,
             Self::Keys(keys) => keys.run(settings),
+            Self::Import { what } => what.run(settings).await,
+            Self::Replay { what } => what.run(settings, gateway).await,
             Self::Bench { what } => match what {
                 Bench::Ledger(bench) => bench.run().await,
                 Bench::LedgerPart(part) => part.run().await,

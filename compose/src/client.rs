@@ -23,7 +23,8 @@ pub use scale::Scale;
 pub use status::{Status, Top};
 pub use token::Token;
 
-pub(crate) use find::mesh;
+pub(crate) use find::{enter, mesh};
+pub(crate) use token::issuer;
 
 use std::io::{self, Write};
 

@@ -15,11 +15,13 @@ pub mod data;
 pub mod hosting;
 pub mod identity;
 pub mod operators;
+pub mod retail;
 pub mod roster;
 pub mod server;
 pub mod signals;
 pub mod supplies;
 pub mod telemetry;
+pub mod trade;
 
 pub mod client;
 

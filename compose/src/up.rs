@@ -11,6 +11,7 @@ use crate::{
     server::Kept,
     settings::{MeshAddress, Settings},
     signals::Signals,
+    trade::Demo,
 };
 use clap::Args;
 use std::io::Write;
@@ -31,6 +32,10 @@ pub struct Up {
     /// The port of the nats-server this starts; 0 lets the system choose one.
     #[arg(long, env = "SOUK_NATS_PORT", default_value_t = 0, value_name = "PORT")]
     nats_port: u16,
+    /// Fills an empty data folder with a catalogue to try things out, and opens a customer's and a
+    /// staff account.
+    #[arg(long)]
+    demo: bool,
 }
 
 /// The parts of a running shop, in the order in which they were started.
@@ -65,7 +70,11 @@ impl Up {
     }
 
     async fn start(&self, settings: &Settings) -> Result<Shop, Failure> {
+        let demo = self.demo.then(|| Demo::of(&settings.data)).transpose()?;
         let held = Held::take(&settings.data)?;
+        if let Some(Some(demo)) = &demo {
+            demo.keep(&settings.data)?;
+        }
         say("data", &settings.data.display().to_string());
         identity::ensure_token_keys(&settings.data)?;
         // Taken before anything is started, because it may be taken already.
@@ -82,6 +91,11 @@ impl Up {
             http: front.url(),
         })?;
         hosting.settled(say).await;
+        match demo {
+            Some(Some(demo)) => demo.show(settings, say).await?,
+            Some(None) => say("demo", "this shop has been run before, and stays as it is"),
+            None => {}
+        }
         say("souk", "up; Ctrl-C stops it");
         Ok(Shop {
             held,

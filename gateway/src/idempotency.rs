@@ -56,6 +56,12 @@ impl IdempotencyKey {
     }
 }
 
+/// The id that a key stands for, when this caller asks `M` with it: for whoever speaks to the mesh
+/// itself and means the same thing.
+pub fn id_of<M: Command>(key: &str, caller: &Caller) -> Uuid {
+    IdempotencyKey(key.to_owned()).id::<M>(caller)
+}
+
 impl FromRequestParts<Gateway> for IdempotencyKey {
     type Rejection = Problem;
 
@@ -155,6 +161,7 @@ mod tests {
         let key = IdempotencyKey::parse("monday").unwrap();
         let anns = key.id::<ReceiveStock>(&staff("ann"));
         assert_eq!(anns, key.id::<ReceiveStock>(&staff("ann")));
+        assert_eq!(anns, id_of::<ReceiveStock>("monday", &staff("ann")));
         // A key must stand for the same id after every upgrade.
         assert_eq!(anns.to_string(), "cecc2f82-5270-5e35-b16e-b609690a60fe");
         assert_ne!(anns, key.id::<ReceiveStock>(&staff("bob")));

@@ -27,6 +27,7 @@ mod docs;
 mod openapi;
 
 pub use extract::{BODY_BYTES_MAX, BODY_TIMEOUT};
+pub use idempotency::id_of;
 pub use limits::{REQUEST_TIMEOUT, REQUESTS_MAX};
 pub use live::{STREAM_TIME_MAX, STREAMS_MAX, Streams};
 pub use measure::record;

@@ -14,6 +14,8 @@ mod carts;
 
 mod delivering;
 mod operating;
+
+mod replaying;
 mod staffing;
 mod users;
 

@@ -32,7 +32,7 @@ pub(crate) fn mesh(settings: &Settings) -> Result<MeshAddress, Failure> {
 }
 
 /// Enters the mesh as the operator, now or not at all.
-pub(super) async fn enter(settings: &Settings) -> Result<Bus, Failure> {
+pub(crate) async fn enter(settings: &Settings) -> Result<Bus, Failure> {
     let mesh = mesh(settings)?;
     let config = identity::entry(&settings.data, &mesh, nats::OPERATOR);
     Ok(Bus::connect(&config).await?)

@@ -1,6 +1,6 @@
 //! How the gateway says it is, for whoever asks the mesh the same.
 
-use crate::{data, settings::Settings};
+use crate::{Failure, data, settings::Settings};
 use clap::Args;
 use reqwest::{Client, Response, StatusCode, Url};
 use serde_json::Value;
@@ -49,6 +49,16 @@ enum State {
 }
 
 impl Gateway {
+    /// Where it is.
+    pub(crate) fn url(&self, settings: &Settings) -> Result<Url, Failure> {
+        if let Some(url) = &self.url {
+            return Ok(url.clone());
+        }
+        let running = data::running(&settings.data);
+        let url = running.map_or(GATEWAY_URL.to_owned(), |note| note.http);
+        Ok(url.parse()?)
+    }
+
     /// Asks the gateway whether it is ready.
     pub(super) async fn look(&self, settings: &Settings) -> Look {
         let url = match &self.url {

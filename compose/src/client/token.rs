@@ -71,7 +71,7 @@ impl FromStr for Lifetime {
 }
 
 /// What signs tokens here.
-pub(super) fn issuer(settings: &Settings) -> Result<TokenIssuer, Failure> {
+pub(crate) fn issuer(settings: &Settings) -> Result<TokenIssuer, Failure> {
     let missing = || {
         let folder = identity::folder(&settings.data);
         let folder = folder.display();

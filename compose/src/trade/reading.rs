@@ -1,0 +1,112 @@
+//! What the mesh says of a file's trade, read back from its views.
+
+use super::{clerk::Clerk, counter::order_of};
+use crate::{
+    Failure,
+    retail::{
+        Book,
+        sums::{Head, Names, Sums},
+    },
+};
+use contracts::{
+    Cursor, List, OrderId, PageRequest, Sku,
+    orders::{ListOrders, Order, OrderState},
+    page::PageLimit,
+    stock::{FindLevels, LEVELS_MAX},
+};
+use smol_str::SmolStr;
+use std::collections::{BTreeMap, HashMap};
+
+/// How many orders are read at once; a page of long orders ends earlier.
+const ORDERS_AT_ONCE: u16 = 200;
+
+/// The orders of a file as the mesh has them.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    /// What those that were delivered come to.
+    pub(super) sums: Sums,
+    /// How far every order of the file has got that the mesh has.
+    pub(super) states: HashMap<OrderId, OrderState>,
+    /// Units that left the house, of everybody's orders.
+    left: BTreeMap<Sku, u64>,
+}
+
+/// How many units left the house, by orders and by stock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Left {
+    /// Which SKU.
+    pub(super) sku: SmolStr,
+    /// By the orders that have left.
+    pub(super) orders: u64,
+    /// By the shelf.
+    pub(super) stock: u64,
+}
+
+/// Reads all orders there are, and keeps what belongs to the file.
+pub(super) async fn read(clerk: &Clerk, book: &Book) -> Result<Reading, Failure> {
+    let ours: HashMap<OrderId, ()> = book
+        .invoices
+        .iter()
+        .map(|invoice| (order_of(&invoice.number), ()))
+        .collect();
+    let mut reading = Reading::default();
+    let mut after: Option<Cursor> = None;
+    loop {
+        let limit = PageLimit::new(ORDERS_AT_ONCE)?;
+        let page = PageRequest { after, limit };
+        let page = clerk.ask(&ListOrders { page }).await?;
+        for order in &page.items {
+            reading.take(order, book, ours.contains_key(&order.order))?;
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(reading);
+        }
+    }
+}
+
+impl Reading {
+    fn take(&mut self, order: &Order, book: &Book, ours: bool) -> Result<(), Failure> {
+        if matches!(order.state, OrderState::Shipped | OrderState::Delivered) {
+            for line in &order.lines {
+                *self.left.entry(line.sku.clone()).or_default() += line.quantity.units();
+            }
+        }
+        if !ours {
+            return Ok(());
+        }
+        self.states.insert(order.order, order.state);
+        if order.state != OrderState::Delivered {
+            return Ok(());
+        }
+        let head = Head {
+            at: order.placed_at,
+            country: order.country,
+        };
+        let lines = order.lines.iter();
+        let lines = lines.map(|it| (&it.sku, it.quantity.units(), it.unit_price.minor));
+        Ok(self.sums.add(Names(book), head, lines)?)
+    }
+
+    /// Where what left the house by the orders is not what left it by stock, for the file's SKUs.
+    pub(super) async fn shelves(&self, clerk: &Clerk, book: &Book) -> Result<Vec<Left>, Failure> {
+        let skus: Vec<Sku> = book.shelf.things.keys().cloned().collect();
+        let mut differing = Vec::new();
+        for some in skus.chunks(LEVELS_MAX) {
+            let wanted = FindLevels {
+                skus: List::new(some.to_vec())?,
+            };
+            let found = clerk.ask(&wanted).await?.levels;
+            let sold: HashMap<_, _> = found.into_iter().map(|it| (it.sku, it.sold)).collect();
+            for sku in some {
+                let orders = self.left.get(sku).copied().unwrap_or_default();
+                let stock = sold.get(sku).copied().unwrap_or_default();
+                if orders != stock {
+                    let sku = Names(book).code(sku);
+                    differing.push(Left { sku, orders, stock });
+                }
+            }
+        }
+        Ok(differing)
+    }
+}

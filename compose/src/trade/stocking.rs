@@ -1,0 +1,162 @@
+//! Filling a shop from a file: categories, products, and the units that the period will sell.
+//!
+//! **Invariant:** every change is known by what it changes things to, so doing it again does
+//! nothing, and another file's changes are others.
+
+use super::clerk::Clerk;
+use crate::{
+    Failure,
+    retail::{
+        Book,
+        goods::{self, Good, Kind},
+        headings::{self, Heading},
+        ids,
+    },
+};
+use contracts::{
+    List, Money, Name, Quantity, Text,
+    catalog::{
+        Choice, Entry, Grams, Handle, Listing, Price, PutCategory, PutProducts, TaxClass, Variant,
+    },
+    list::UpTo,
+    stock::{self, ReceiveStock},
+};
+use iso_currency::Currency;
+
+/// How many products are put at once: well below what one record may hold.
+const PRODUCTS_AT_ONCE: usize = 200;
+/// How many SKUs are received at once.
+const LINES_AT_ONCE: usize = 1_000;
+
+/// What a file filled the shop with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stocked {
+    /// How many products.
+    pub(crate) products: usize,
+    /// How many SKUs they have.
+    pub(crate) skus: usize,
+    /// How many units were received.
+    pub(crate) units: u64,
+}
+
+impl std::fmt::Display for Stocked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            products,
+            skus,
+            units,
+        } = self;
+        write!(f, "{products} products, {skus} SKUs, {units} units")
+    }
+}
+
+/// Fills the shop.
+pub(crate) async fn fill(clerk: &Clerk, book: &Book) -> Result<Stocked, Failure> {
+    let goods = goods::goods(&book.shelf);
+    put_category(clerk, headings::ROOT, None).await?;
+    for heading in headings::all() {
+        put_category(clerk, heading, Some(headings::ROOT)).await?;
+    }
+    for some in goods.chunks(PRODUCTS_AT_ONCE) {
+        let entries = some
+            .iter()
+            .map(entry)
+            .collect::<Result<Vec<_>, Failure>>()?;
+        let change = ids::change(&serde_json::to_string(&entries)?);
+        let products = List::new(entries)?;
+        clerk.ask(&PutProducts { change, products }).await?;
+    }
+    let kinds: Vec<&Kind> = goods.iter().flat_map(|good| &good.kinds).collect();
+    let sold: Vec<_> = kinds.iter().filter_map(|kind| line(kind)).collect();
+    let period = period(book);
+    for some in sold.chunks(LINES_AT_ONCE) {
+        let named = format!("{period} {}", serde_json::to_string(some)?);
+        let command = ReceiveStock {
+            receipt: ids::receipt(&named),
+            lines: List::new(some.to_vec())?,
+        };
+        clerk.ask(&command).await?;
+    }
+    Ok(Stocked {
+        products: goods.len(),
+        skus: kinds.len(),
+        units: kinds.iter().map(|kind| kind.units).sum(),
+    })
+}
+
+async fn put_category(
+    clerk: &Clerk,
+    heading: Heading,
+    parent: Option<Heading>,
+) -> Result<(), Failure> {
+    let Heading { name, handle } = heading;
+    let command = PutCategory {
+        change: ids::change(&format!("category {handle} {name}")),
+        category: ids::category(handle),
+        parent: parent.map(|parent| ids::category(parent.handle)),
+        name: Name::new(name)?,
+        handle: Handle::new(handle)?,
+    };
+    clerk.ask(&command).await.map(|_| ())
+}
+
+fn entry(good: &Good) -> Result<Entry, Failure> {
+    let variants = good.kinds.iter().map(|kind| variant(good, kind));
+    let variants = variants.collect::<Result<Vec<_>, Failure>>()?;
+    let listing = Listing {
+        owner: None,
+        title: Name::new(&good.title)?,
+        description: None,
+        categories: UpTo::new(vec![ids::category(good.heading.handle)])?,
+        images: UpTo::default(),
+        variants: List::new(variants)?,
+        publish: good.on_sale,
+    };
+    let product = ids::product(&good.number);
+    Ok(Entry { product, listing })
+}
+
+fn variant(good: &Good, kind: &Kind) -> Result<Variant, Failure> {
+    let choice = |name: &str, value: &str| {
+        let value: String = value.chars().take(30).collect();
+        Ok::<_, Failure>(Choice {
+            name: Text::new(name)?,
+            value: Text::new(value)?,
+        })
+    };
+    // One that stands alone has nothing to be told from. Names alone need not tell two apart.
+    let options = match good.kinds.len() {
+        1 => UpTo::default(),
+        _ => UpTo::new(vec![
+            choice("Design", &kind.name)?,
+            choice("Code", kind.sku.as_str())?,
+        ])?,
+    };
+    Ok(Variant {
+        sku: kind.sku.clone(),
+        options,
+        price: Price::new(Money::new(kind.pence, Currency::GBP))?,
+        compare_at: None,
+        grams: Grams::default(),
+        tax: TaxClass::default(),
+        images: UpTo::default(),
+    })
+}
+
+/// What a delivery has of a kind; nothing, where none was sold or more than one line may name.
+fn line(kind: &Kind) -> Option<stock::Line> {
+    let units = u32::try_from(kind.units).ok()?;
+    Some(stock::Line {
+        sku: kind.sku.clone(),
+        quantity: Quantity::new(units).ok()?,
+    })
+}
+
+/// Two files' deliveries are two, even where they have the same in them.
+fn period(book: &Book) -> String {
+    let number = |invoice: Option<&crate::retail::Invoice>| {
+        invoice.map_or_else(String::new, |it| it.number.to_string())
+    };
+    let (first, last) = (book.invoices.first(), book.invoices.last());
+    format!("{}-{}", number(first), number(last))
+}

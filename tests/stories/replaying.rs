@@ -1,0 +1,94 @@
+//! Somebody trades a retailer's real file again, and it comes out to the penny.
+
+use crate::shop::Shop;
+use harness::souk::binary;
+use serde_json::{Value, json};
+use std::{fs, path::Path, process::Output, time::Duration};
+use tokio::process::Command;
+
+/// One real week, with where it comes from beside it.
+const WEEK: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/data/online-retail-2010-12-01_2010-12-07.csv.gz"
+);
+/// How long a week may take, without optimisation and on a busy machine.
+const WEEK_WAIT: Duration = Duration::from_secs(300);
+
+const SMALL: &str = "\
+invoice,stock_code,description,quantity,invoiced_at,unit_price_gbp,customer_id,country
+1,22112,BLUE MUG,2,2010-12-01T10:00:00,1.50,17850,EIRE
+2,85123A,WHITE HEART,1,2010-12-01T10:01:00,2.55,,Unspecified
+C3,22112,BLUE MUG,-1,2010-12-02T10:00:00,1.50,17850,EIRE
+4,BANK CHARGES,Bank Charges,1,2011-01-02T10:00:00,15,,United Kingdom
+";
+
+/// Runs `souk replay` and reads the report it wrote.
+async fn replay(data: &Path, file: &str, more: &[&str]) -> (Output, Value) {
+    let report = data.join("report.json");
+    let mut command = Command::new(binary());
+    command
+        .args(["replay", "online-retail", file, "--json"])
+        .arg(&report)
+        .args(more)
+        .env("SOUK_DATA", data)
+        .env_remove("NATS_URL")
+        .env_remove("SOUK_URL");
+    let ran = tokio::time::timeout(WEEK_WAIT, command.output()).await;
+    let ran = ran.expect("a replay that ends").unwrap();
+    let written = fs::read(report).unwrap_or_else(|error| panic!("{error}: {ran:?}"));
+    (ran, serde_json::from_slice(&written).unwrap())
+}
+
+fn of<'a>(report: &'a Value, path: &str) -> &'a Value {
+    report.pointer(path).unwrap_or(&Value::Null)
+}
+
+#[tokio::test]
+async fn a_real_week_comes_through_to_the_penny_and_is_not_traded_twice() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    for through in ["http", "nats"] {
+        let (ran, report) = replay(data.path(), WEEK, &["--through", through]).await;
+        assert!(ran.status.success(), "{ran:?}");
+        assert_eq!(of(&report, "/orders"), 611);
+        assert_eq!(of(&report, "/lines"), 16_676);
+        assert_eq!(of(&report, "/revenue_minor"), 33_987_649);
+        assert_eq!(
+            of(&report, "/revenue_by_month"),
+            &json!({"2010-12": 33_987_649})
+        );
+        assert_eq!(of(&report, "/revenue_by_country/EIRE"), 433_723);
+        assert_eq!(of(&report, "/units_by_sku/84077"), 3_467);
+        assert_eq!(of(&report, "/differences"), &json!([]));
+        let level = shop.get("/api/v1/stock/84077").await.json();
+        assert_eq!(of(&level, "/sold"), 3_467, "after {through}: {level}");
+        assert_eq!(of(&level, "/on_hand"), 0, "after {through}: {level}");
+    }
+    assert!(shop.close().await.success());
+}
+
+#[tokio::test]
+async fn a_file_that_says_something_else_than_the_shop_is_told_apart() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    let file = data.path().join("trade.csv");
+    let name = file.to_str().unwrap();
+    fs::write(&file, SMALL).unwrap();
+    let (ran, report) = replay(data.path(), name, &["--concurrency", "1"]).await;
+    assert!(ran.status.success(), "{ran:?}");
+    let expected = json!({
+        "orders": 3, "lines": 3, "revenue_minor": 2_055,
+        "revenue_by_month": {"2010-12": 555, "2011-01": 1_500},
+        "revenue_by_country": {"EIRE": 300, "United Kingdom": 1_500, "Unspecified": 255},
+        "units_by_sku": {"22112": 2, "85123A": 1, "BANK CHARGES": 1},
+        "skipped": {"credit note": 1}, "differences": [],
+    });
+    assert_eq!(report, expected);
+
+    fs::write(&file, SMALL.replace("2.55", "2.54")).unwrap();
+    let (ran, report) = replay(data.path(), name, &[]).await;
+    assert_eq!(ran.status.code(), Some(1), "{ran:?}");
+    let first = json!({"what": "revenue", "file": "£20.54", "mesh": "£20.55"});
+    assert_eq!(of(&report, "/differences/0"), &first);
+    assert!(shop.close().await.success());
+}
