@@ -48,7 +48,7 @@ pub(super) struct Writing<D: Rules, T> {
     end: At,
     pub(super) attempts: u32,
     /// Why the server took no record in, though an earlier attempt may yet have been taken in.
-    pub(super) refused: Option<Problem>,
+    pub(super) refused: Option<Box<Problem>>,
     /// The server has spoken after it took a record in at this position.
     pub(super) acknowledged: bool,
     /// The view holds it.

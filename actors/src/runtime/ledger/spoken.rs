@@ -37,7 +37,7 @@ impl<D: Rules, T> Ledger<D, T> {
                     }
                     // An earlier attempt may have been taken in: the end of the log tells.
                     Some(problem) => {
-                        writing.refused = Some(problem);
+                        writing.refused = Some(Box::new(problem));
                         self.ask_for_the_end(out);
                     }
                     None => {}
