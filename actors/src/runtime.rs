@@ -26,6 +26,7 @@ mod handovers;
 pub mod host;
 mod pool;
 mod query;
+mod restarts;
 mod shared;
 mod spec;
 mod steps;

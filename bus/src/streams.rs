@@ -43,7 +43,7 @@ impl Default for StreamLimits {
     fn default() -> Self {
         const GIB: i64 = 1024 * 1024 * 1024;
         Self {
-            log_bytes: 2 * GIB,
+            log_bytes: GIB,
             events_bytes: GIB,
             dead_bytes: GIB / 4,
             replicas: 1,

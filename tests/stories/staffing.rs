@@ -88,8 +88,13 @@ async fn a_role_counts_from_the_next_login_on_and_an_account_that_is_closed_is_g
             .json(),
         opened.json()
     );
+    close(&anyone, &operator, &staff, &bob).await;
+    world.finish().await;
+}
 
-    let token = log_in(&anyone, "bob@example.com", PASSWORD).await;
+/// Closes bob's account, as nobody but an administrator can.
+async fn close(anyone: &Http, operator: &Http, staff: &Http, bob: &str) {
+    let token = log_in(anyone, "bob@example.com", PASSWORD).await;
     let account = format!("{USERS}/{bob}");
     staff.delete(&account).await.problem(403, "forbidden");
     assert_eq!(operator.delete(&account).await.status, 204);
@@ -105,10 +110,9 @@ async fn a_role_counts_from_the_next_login_on_and_an_account_that_is_closed_is_g
         .problem(404, "no-account");
     let gone = json!({"email": "bob@example.com", "password": PASSWORD});
     anyone.post(LOGIN, &gone).await.problem(401, "wrong-login");
-    assert_ne!(register(&anyone, "bob@example.com").await, bob);
+    assert_ne!(register(anyone, "bob@example.com").await, bob);
     operator
         .get("/api/v1/auth/me")
         .await
         .problem(404, "no-account");
-    world.finish().await;
 }

@@ -5,24 +5,17 @@ use super::{
     host::{DRAIN_WAIT, HostSettings},
     ledger::actor::Stopped,
     measure,
+    restarts::{RESTART_WINDOW, RESTARTS_MAX, Restarts},
     rules::Rules,
     shared::{Health, Shared},
 };
 use ractor::{Actor, ActorProcessingErr, ActorRef, SupervisionEvent};
 use std::{
-    collections::VecDeque,
     sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
 use tracing::{error, info, warn};
-
-/// How often a domain may be restarted within [`RESTART_WINDOW`] before it is given up.
-pub const RESTARTS_MAX: usize = 8;
-/// The span over which restarts are counted.
-pub const RESTART_WINDOW: Duration = Duration::from_secs(60);
-/// How long the first restart waits; doubled for each further one in the window.
-pub const RESTART_AFTER: Duration = Duration::from_millis(100);
 
 /// How long a view that was made anew because a reader could not read it is left as it is after
 /// that, whatever else cannot be read: then it is not the view that is wrong.
@@ -72,7 +65,7 @@ pub(super) struct SupervisorState<D: Rules> {
     open: Option<OpenView>,
     running: Option<Cycle<D>>,
     cycle: u64,
-    restarts: VecDeque<Instant>,
+    restarts: Restarts,
     doubted: Option<Instant>,
     rebuilding: Vec<oneshot::Sender<()>>,
     /// What has ended that only another process can begin again.
@@ -96,7 +89,7 @@ impl<D: Rules> Actor for Supervisor<D> {
             open: None,
             running: None,
             cycle: 0,
-            restarts: VecDeque::new(),
+            restarts: Restarts::default(),
             doubted: None,
             rebuilding: Vec::new(),
             fallen: None,
@@ -260,25 +253,12 @@ impl<D: Rules> SupervisorState<D> {
 
     async fn restart(&mut self, myself: &ActorRef<Order>, anew: bool) {
         self.stop_actors(myself).await;
-        let now = Instant::now();
-        self.restarts.push_back(now);
-        while self
-            .restarts
-            .front()
-            .is_some_and(|then| now - *then > RESTART_WINDOW)
-        {
-            self.restarts.pop_front();
-        }
         measure::restarted(D::NAME);
-        if self.restarts.len() > RESTARTS_MAX {
+        let Some(pause) = self.restarts.another(Instant::now()) else {
             let why = format!("{RESTARTS_MAX} restarts within {RESTART_WINDOW:?} did not help");
             error!(domain = D::NAME, why, "a domain is given up");
             return self.give_up(why);
-        }
-        let doublings = u32::try_from(self.restarts.len())
-            .unwrap_or(u32::MAX)
-            .saturating_sub(1);
-        let pause = RESTART_AFTER.saturating_mul(2_u32.saturating_pow(doublings));
+        };
         myself.send_after(pause, move || Order::Start { anew });
     }
 

@@ -26,7 +26,7 @@ pub struct OrderPlaced {
     pub placed_at: Timestamp,
 }
 
-/// Where an order came from, where its parcel and news go, and how it is to be paid: frozen with it.
+/// Where an order came from, where its parcel and news go, how it is to be paid: frozen with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OrderAddressed {
     /// Which order.
