@@ -5,12 +5,12 @@ use crate::{
     identity::{Identity, Lives},
     replies::Replies,
 };
-use async_nats::{Client, ConnectOptions, Event, ServerAddr};
+use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, ServerAddr};
 use contracts::subject;
 use std::{
     io,
     sync::{Arc, atomic::AtomicBool},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tracing::{debug, error, info, warn};
 
@@ -20,6 +20,8 @@ pub const PING_INTERVAL: Duration = Duration::from_secs(1);
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest a flush may take.
 pub const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long the line may be away before what needs it is given up by whoever is leaving.
+pub const AWAY_MAX: Duration = Duration::from_secs(1);
 /// How many requests one subscription holds before the newest are dropped by the client.
 pub const SUBSCRIPTION_CAPACITY: usize = 65_536;
 /// The longest pause between two attempts to connect again.
@@ -60,6 +62,15 @@ pub enum ConnectError {
         #[source]
         source: async_nats::ConnectError,
     },
+    /// A server knows us, or knows that it does not, and will not have us.
+    #[error("NATS at {url} does not let us in; what we show it is not what it wants to see")]
+    Denied {
+        /// Where we tried.
+        url: String,
+        /// Why.
+        #[source]
+        source: async_nats::ConnectError,
+    },
     /// The connection was made, and lost again before it was ready.
     #[error("the connection to NATS was lost at once")]
     Lost,
@@ -85,10 +96,7 @@ impl Bus {
         let client = options(&config, lives, addresses.len())?
             .connect(addresses)
             .await
-            .map_err(|source| ConnectError::Refused {
-                url: config.url.clone(),
-                source,
-            })?;
+            .map_err(|source| turned_away(&config.url, source))?;
         let replies = Replies::start(&client)
             .await
             .map_err(|_| ConnectError::Lost)?;
@@ -101,14 +109,56 @@ impl Bus {
 
     /// Whether the connection stands at this moment.
     pub fn is_connected(&self) -> bool {
-        self.client.connection_state() == async_nats::connection::State::Connected
+        is_connected(&self.client)
+    }
+
+    /// Waits for something that needs the line, but not longer than a limit, and not on while the
+    /// line stays away.
+    pub async fn while_in_touch<T>(
+        &self,
+        limit: Duration,
+        work: impl Future<Output = T>,
+    ) -> Option<T> {
+        let mut looks = tokio::time::interval(AWAY_MAX / 10);
+        let mut last_seen = Instant::now();
+        let lost = async {
+            while last_seen.elapsed() < AWAY_MAX {
+                looks.tick().await;
+                if self.is_connected() {
+                    last_seen = Instant::now();
+                }
+            }
+        };
+        tokio::select! {
+            biased;
+            done = work => Some(done),
+            () = tokio::time::sleep(limit) => None,
+            () = lost => None,
+        }
     }
 
     /// Sends what has been handed over to the server, and waits until it is on its way.
     pub async fn flush(&self) -> io::Result<()> {
+        if !self.is_connected() {
+            return Err(io::ErrorKind::NotConnected.into());
+        }
         // Without a connection the client would wait for one, however long that takes.
         let flushed = tokio::time::timeout(FLUSH_TIMEOUT, self.client.flush()).await;
         flushed.map_err(io::Error::other)?.map_err(io::Error::other)
+    }
+}
+
+pub(crate) fn is_connected(client: &Client) -> bool {
+    client.connection_state() == async_nats::connection::State::Connected
+}
+
+fn turned_away(url: &str, source: async_nats::ConnectError) -> ConnectError {
+    let url = url.to_owned();
+    match source.kind() {
+        ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
+            ConnectError::Denied { url, source }
+        }
+        _ => ConnectError::Refused { url, source },
     }
 }
 

@@ -106,8 +106,10 @@ impl Asking {
                 .get(name.clone())
                 .map(async_nats::HeaderValue::as_str)
         };
-        let token =
-            text(&TOKEN_NAME).map(|token| token.get(..TOKEN_BYTES_MAX).unwrap_or(token).into());
+        let token = text(&TOKEN_NAME).map(|token| {
+            let (kept, _) = token.split_at(token.floor_char_boundary(TOKEN_BYTES_MAX));
+            kept.into()
+        });
         let timeout = text(&TIMEOUT_NAME)
             .and_then(|ms| ms.parse().ok())
             .map(Duration::from_millis);
@@ -181,6 +183,14 @@ mod tests {
         let trace = TraceContext::default();
         assert!(TraceContext::parse(&trace.to_string()) == Some(trace));
         assert!(TraceContext::parse("00-0-0-01").is_none());
+    }
+
+    #[test]
+    fn a_token_that_is_too_long_is_cut_before_a_character_that_does_not_fit() {
+        let token = format!("a{}", "é".repeat(TOKEN_BYTES_MAX));
+        let read = Asking::read(Some(&Asking::with_token(token).headers()));
+        let length = read.token.as_deref().map(str::len);
+        assert_eq!(length, Some(TOKEN_BYTES_MAX - 1));
     }
 
     #[test]

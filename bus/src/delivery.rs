@@ -41,11 +41,17 @@ struct Owed {
     paid: bool,
 }
 
+/// Whether a consumer is owed a word about each record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Word {
+    /// It is a durable one.
+    Owed,
+    /// Nobody waits for any.
+    None,
+}
+
 impl Delivery {
-    pub(crate) fn of(
-        message: jetstream::Message,
-        durable: bool,
-    ) -> Result<Self, async_nats::Error> {
+    pub(crate) fn of(message: jetstream::Message, owed: Word) -> Result<Self, async_nats::Error> {
         let (position, behind, delivered) = {
             let info = message.info()?;
             (info.stream_sequence, info.pending, info.delivered)
@@ -60,7 +66,7 @@ impl Delivery {
             attempt: u64::try_from(delivered).unwrap_or(1),
             owed: Owed {
                 message,
-                paid: !durable,
+                paid: owed == Word::None,
             },
         })
     }
@@ -98,7 +104,7 @@ impl Delivery {
     }
 
     fn broken(&self, error: &async_nats::Error) -> FollowError {
-        FollowError {
+        FollowError::Broken {
             stream: self.owed.message.subject.to_string(),
             reason: error.to_string(),
         }

@@ -136,11 +136,16 @@ impl Bus {
         payload: Bytes,
     ) -> Result<(), PublishError> {
         let mut headers = HeaderMap::new();
-        let reason = reason.replace(['\r', '\n'], " ");
-        headers.insert(REASON, reason.get(..REASON_BYTES_MAX).unwrap_or(&reason));
+        headers.insert(REASON, one_line(reason));
         let to = subject::dead(domain, what);
         stored(self.request(to, headers, payload, PUBLISH_TIMEOUT).await)
     }
+}
+
+/// A reason that fits into a header.
+fn one_line(reason: &str) -> String {
+    let (kept, _) = reason.split_at(reason.floor_char_boundary(REASON_BYTES_MAX));
+    kept.replace(['\r', '\n'], " ")
 }
 
 fn failed(error: impl fmt::Display) -> PublishError {
@@ -159,6 +164,18 @@ fn stored(reply: Result<Message, RequestError>) -> Result<(), PublishError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_is_cut_before_a_character_that_does_not_fit() {
+        let long = format!(
+            "{}\n{}",
+            "a".repeat(REASON_BYTES_MAX - 2),
+            "é".repeat(1_000)
+        );
+        let kept = one_line(&long);
+        assert_eq!(kept, format!("{} ", "a".repeat(REASON_BYTES_MAX - 2)));
+        assert_eq!(one_line("short"), "short");
+    }
 
     #[test]
     fn an_event_s_place_is_read_from_its_id() {

@@ -1,6 +1,10 @@
 //! Follow: the records of a log in order, from a position on or from where a consumer stopped.
 
-use crate::{Bus, streams::LogState};
+use crate::{
+    Bus,
+    delivery::Word,
+    lookout::{Known, Lookout},
+};
 use async_nats::jetstream::{
     self,
     consumer::{AckPolicy, DeliverPolicy, pull},
@@ -11,14 +15,13 @@ use futures_util::StreamExt;
 use std::time::Duration;
 use tokio::time::timeout;
 
-pub use crate::delivery::{ACK_WAIT, Delivery};
+pub use crate::{
+    delivery::{ACK_WAIT, Delivery},
+    lookout::{LOOK_MAX, QUIET_MAX},
+};
 
 /// How often the server says that it is still there while the log is quiet.
 pub const HEARTBEAT: Duration = Duration::from_secs(1);
-/// How long a log may be quiet before the server is asked whether it really is.
-pub const QUIET_MAX: Duration = Duration::from_millis(500);
-/// How long that question waits for its answer.
-pub const LOOK_MAX: Duration = Duration::from_secs(1);
 /// How long one pull request stands.
 pub const PULL_EXPIRES: Duration = Duration::from_secs(30);
 /// How many records one pull request asks for.
@@ -33,31 +36,63 @@ pub struct Follower {
     lookout: Option<Lookout>,
 }
 
-/// Looks after records that nobody acknowledges: one that is lost with its connection is not sent
-/// again, and nothing else would say so before the next one is written.
-struct Lookout {
-    bus: Bus,
-    domain: String,
-    next: u64,
-}
-
-/// Following broke off. Begin again from the next position wanted.
+/// Following ended.
 #[derive(Debug, thiserror::Error)]
-#[error("following {stream}: {reason}")]
-pub struct FollowError {
-    /// Which stream.
-    pub stream: String,
-    /// Why.
-    pub reason: String,
+pub enum FollowError {
+    /// It broke off. Begin again from the next position wanted.
+    #[error("following {stream}: {reason}")]
+    Broken {
+        /// Which stream.
+        stream: String,
+        /// Why.
+        reason: String,
+    },
+    /// The log is no longer the one that was followed: what was made of that one is of no use.
+    #[error("{stream} is another log, or has lost its end: {reason}")]
+    Replaced {
+        /// Which stream.
+        stream: String,
+        /// What shows it.
+        reason: String,
+    },
 }
 
 impl Bus {
     /// Follows a log from a position on, for this process alone. Nothing is acknowledged: who
     /// follows keeps the position with what was made of the records.
     pub async fn follow_from(&self, domain: &str, from: u64) -> Result<Follower, FollowError> {
+        let log = self.log_state(domain).await;
+        let log = log.map_err(|error| FollowError::Broken {
+            stream: subject::log_stream(domain),
+            reason: error.to_string(),
+        })?;
+        let known = Known {
+            created: log.created,
+            reached: 0,
+            next: from.max(1),
+        };
+        self.follow_known(domain, known).await
+    }
+
+    /// Goes on following the log that was created at this time, and has been read up to a position.
+    pub async fn follow_after(
+        &self,
+        domain: &str,
+        created: &str,
+        read: u64,
+    ) -> Result<Follower, FollowError> {
+        let known = Known {
+            created: created.to_owned(),
+            reached: read,
+            next: read + 1,
+        };
+        self.follow_known(domain, known).await
+    }
+
+    async fn follow_known(&self, domain: &str, known: Known) -> Result<Follower, FollowError> {
         let config = pull::Config {
             deliver_policy: DeliverPolicy::ByStartSequence {
-                start_sequence: from.max(1),
+                start_sequence: known.next,
             },
             ack_policy: AckPolicy::None,
             inactive_threshold: INACTIVE_AFTER,
@@ -68,11 +103,14 @@ impl Bus {
         let mut follower = self
             .follow(&subject::log_stream(domain), config, PULL_BATCH)
             .await?;
-        follower.lookout = Some(Lookout {
+        let lookout = Lookout {
             bus: self.clone(),
             domain: domain.to_owned(),
-            next: from.max(1),
-        });
+            known,
+        };
+        // Asked last: had the log been another when the consumer was made, it would be still.
+        lookout.same().await?;
+        follower.lookout = Some(lookout);
         Ok(follower)
     }
 
@@ -108,7 +146,7 @@ impl Bus {
     /// Up to where a durable consumer has acknowledged; 0 if it does not exist yet.
     pub async fn acknowledged(&self, domain: &str, consumer: &str) -> Result<u64, FollowError> {
         let stream = subject::log_stream(domain);
-        let broken = |reason: String| FollowError {
+        let broken = |reason: String| FollowError::Broken {
             stream: stream.clone(),
             reason,
         };
@@ -127,7 +165,7 @@ impl Bus {
         config: pull::Config,
         batch: usize,
     ) -> Result<Follower, FollowError> {
-        let broken = |reason: String| FollowError {
+        let broken = |reason: String| FollowError::Broken {
             stream: stream.to_owned(),
             reason,
         };
@@ -164,7 +202,7 @@ impl Follower {
     /// The next record. A silent server is an error after two heartbeats.
     pub async fn next(&mut self) -> Result<Delivery, FollowError> {
         let heard = self.hear().await?;
-        let broken = |reason: String| FollowError {
+        let broken = |reason: String| FollowError::Broken {
             stream: self.stream.clone(),
             reason,
         };
@@ -173,10 +211,14 @@ impl Follower {
             Some(Err(error)) => return Err(broken(error.to_string())),
             None => return Err(broken("the stream of records ended".to_owned())),
         };
-        let delivery = Delivery::of(message, self.lookout.is_none());
+        let owed = match &self.lookout {
+            None => Word::Owed,
+            Some(_) => Word::None,
+        };
+        let delivery = Delivery::of(message, owed);
         let delivery = delivery.map_err(|error| broken(error.to_string()))?;
         if let Some(lookout) = &mut self.lookout {
-            lookout.next = delivery.position + 1;
+            lookout.heard(delivery.position);
         }
         Ok(delivery)
     }
@@ -189,27 +231,17 @@ impl Follower {
             if let Ok(heard) = timeout(QUIET_MAX, self.messages.next()).await {
                 return Ok(heard);
             }
-            if let Some(missing) = lookout.missing().await {
-                // It may have been on its way while we asked.
-                let heard = timeout(QUIET_MAX, self.messages.next()).await;
-                return heard.map_err(|_| missing);
+            match lookout.amiss().await {
+                None => {}
+                Some(replaced @ FollowError::Replaced { .. }) => return Err(replaced),
+                Some(missing) => {
+                    // It may have been on its way while we asked.
+                    let heard = timeout(QUIET_MAX, self.messages.next()).await;
+                    return heard.map_err(|_| missing);
+                }
             }
         }
     }
 }
 
 type Heard = Result<jetstream::Message, pull::MessagesError>;
-
-impl Lookout {
-    /// What the log holds and we have not heard of. Nothing if the server does not answer: then the
-    /// line is bad, and the missing heartbeat will say so.
-    async fn missing(&self) -> Option<FollowError> {
-        let asked = timeout(LOOK_MAX, self.bus.log_state(&self.domain)).await;
-        let LogState { last, .. } = asked.ok()?.ok()?;
-        let next = self.next;
-        (last >= next).then(|| FollowError {
-            stream: subject::log_stream(&self.domain),
-            reason: format!("record {next} did not arrive, and {last} is the last"),
-        })
-    }
-}

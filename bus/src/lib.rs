@@ -26,6 +26,7 @@ pub mod token;
 mod delivery;
 mod farewell;
 mod identity;
+mod lookout;
 mod replies;
 
 pub use ask::{Answered, AskError};

@@ -12,7 +12,7 @@ impl Bus {
     /// there already goes on where it stood, and one that nobody uses for as long as events are
     /// kept is forgotten with them.
     pub async fn offer_events(&self, name: &str, of: Option<&str>) -> Result<(), StreamError> {
-        let told = |why: String| StreamError(format!("consumer {name}: {why}"));
+        let told = |why: String| StreamError::NoAnswer(format!("consumer {name}: {why}"));
         let config = pull::Config {
             durable_name: Some(name.to_owned()),
             ack_policy: AckPolicy::Explicit,

@@ -3,6 +3,7 @@
 use crate::{
     Bus,
     codec::Format,
+    connect::is_connected,
     context::{Asking, POSITION_NAME},
     farewell::{self, Farewell, LAST_REQUESTS},
     services::{EndpointStats, Service},
@@ -13,7 +14,7 @@ pub use async_nats::SubscribeError;
 
 use bytes::Bytes;
 use contracts::{Kind, Problem, subject};
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use std::{sync::Arc, time::Instant};
 use tracing::warn;
 
@@ -29,6 +30,8 @@ pub struct Endpoint {
     taken: u64,
     connects: u64,
     farewell: Option<Farewell>,
+    /// Nothing more can come: the line was away when this left.
+    cut_off: bool,
     client: Arc<Client>,
     stats: Arc<EndpointStats>,
 }
@@ -88,6 +91,7 @@ impl Bus {
             taken: 0,
             connects: farewell::connects(&self.client),
             farewell: None,
+            cut_off: false,
             client: Arc::new(self.client.clone()),
             stats,
         }
@@ -99,6 +103,7 @@ impl Endpoint {
     pub async fn next(&mut self) -> Option<Incoming> {
         loop {
             let message = match &mut self.farewell {
+                None if self.cut_off => self.requests.next().now_or_never().flatten(),
                 None => self.requests.next().await,
                 Some(farewell) => tokio::select! {
                     biased;
@@ -120,7 +125,7 @@ impl Endpoint {
     /// Takes no more requests but those on their way, which can still be read with
     /// [`Endpoint::next`].
     pub async fn stop(&mut self) {
-        if self.connects != farewell::connects(&self.client) {
+        if self.connects != farewell::connects(&self.client) || !is_connected(&self.client) {
             // The server has begun to count anew, so there is no number to agree on.
             return self.leave().await;
         }
@@ -138,6 +143,10 @@ impl Endpoint {
     }
 
     async fn leave(&mut self) {
+        if !is_connected(&self.client) {
+            self.cut_off = true;
+            return;
+        }
         if let Err(problem) = self.requests.drain().await {
             warn!(%problem, "could not leave the queue group; the connection is gone");
         }

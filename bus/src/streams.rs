@@ -1,9 +1,14 @@
 //! The streams of the mesh: a log per domain, the public events, and the dead letters.
 
+mod adapt;
+
 use crate::Bus;
 use async_nats::{
     HeaderMap, jetstream,
-    jetstream::stream::{Config, DiscardPolicy, PersistenceMode, StorageType},
+    jetstream::{
+        context::{CreateStreamError, CreateStreamErrorKind},
+        stream::{Config, DiscardPolicy, PersistenceMode, StorageType},
+    },
 };
 use bytes::Bytes;
 use contracts::subject;
@@ -59,11 +64,24 @@ pub struct LogState {
 
 /// A question to JetStream itself that failed.
 #[derive(Debug, thiserror::Error)]
-#[error("jetstream: {0}")]
-pub struct StreamError(pub String);
+pub enum StreamError {
+    /// There was no useful answer; there may be one later.
+    #[error("jetstream: {0}")]
+    NoAnswer(String),
+    /// The server will not have a stream as it was wanted, now or later.
+    #[error("the stream {name} cannot have {wanted}: {reason}")]
+    Refused {
+        /// Which stream.
+        name: String,
+        /// What it was to have.
+        wanted: String,
+        /// Why not.
+        reason: String,
+    },
+}
 
 impl Bus {
-    /// Makes a domain's log if it is not there yet.
+    /// Makes a domain's log if it is not there yet, and gives it these limits if it has others.
     pub async fn ensure_log(&self, domain: &str, limits: &StreamLimits) -> Result<(), StreamError> {
         self.ensure_named(&subject::log_stream(domain), &subject::log(domain), limits)
             .await
@@ -86,7 +104,8 @@ impl Bus {
         .await
     }
 
-    /// Makes the streams of public events and of dead letters if they are not there yet.
+    /// Makes the streams of public events and of dead letters if they are not there yet, and gives
+    /// them these limits if they have others.
     pub async fn ensure_shared(&self, limits: &StreamLimits) -> Result<(), StreamError> {
         // Events are derived from the logs and made again after a power cut, so they need no fsync
         // each; that mode is for a single server, while three share the fsyncs of a pipeline.
@@ -113,10 +132,9 @@ impl Bus {
     }
 
     async fn ensure(&self, config: Config) -> Result<(), StreamError> {
-        let name = config.name.clone();
-        let made = self.jetstream().get_or_create_stream(config).await;
-        made.map(drop)
-            .map_err(|error| StreamError(format!("stream {name}: {error}")))
+        let made = self.jetstream().get_or_create_stream(config.clone()).await;
+        let found = made.map_err(|error| refused(&config.name, "its limits", &error))?;
+        self.adapt(&config, found.cached_info()).await
     }
 
     /// Where a log begins and ends at this moment, by the server itself.
@@ -125,9 +143,9 @@ impl Bus {
         let reply = self
             .request(api, HeaderMap::new(), Bytes::new(), STREAM_TIMEOUT)
             .await
-            .map_err(|error| StreamError(error.to_string()))?;
+            .map_err(|error| StreamError::NoAnswer(error.to_string()))?;
         let info: Info = serde_json::from_slice(&reply.payload)
-            .map_err(|error| StreamError(error.to_string()))?;
+            .map_err(|error| StreamError::NoAnswer(error.to_string()))?;
         match info {
             Info {
                 created: Some(created),
@@ -138,7 +156,7 @@ impl Bus {
                 first: state.first_seq,
                 last: state.last_seq,
             }),
-            Info { error, .. } => Err(StreamError(
+            Info { error, .. } => Err(StreamError::NoAnswer(
                 error.map_or("an answer without a state".to_owned(), |error| {
                     error.description
                 }),
@@ -150,6 +168,20 @@ impl Bus {
         let mut context = jetstream::new(self.client.clone());
         context.set_timeout(STREAM_TIMEOUT);
         context
+    }
+}
+
+/// What the server answers with this code, it may answer otherwise a moment later.
+const NOT_NOW: usize = 503;
+
+fn refused(name: &str, wanted: &str, error: &CreateStreamError) -> StreamError {
+    match error.kind() {
+        CreateStreamErrorKind::JetStream(no) if no.code() != NOT_NOW => StreamError::Refused {
+            name: name.to_owned(),
+            wanted: wanted.to_owned(),
+            reason: no.to_string(),
+        },
+        _ => StreamError::NoAnswer(format!("stream {name}: {error}")),
     }
 }
 

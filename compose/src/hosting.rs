@@ -7,7 +7,7 @@ use crate::{
 use actors::runtime::{
     DomainSpec, Health, HostError, HostSettings, Hosted, Rules, view::ViewFolder, wait_ready,
 };
-use bus::Bus;
+use bus::{Bus, streams::StreamError};
 use contracts::InstanceId;
 use futures_util::future::{BoxFuture, join_all};
 use std::{sync::Arc, time::Duration};
@@ -141,7 +141,7 @@ async fn host_soon(
     loop {
         pause.tick().await;
         match member.start(bus.clone(), settings.clone()).await {
-            Err(HostError::Stream(problem)) if Instant::now() < end => {
+            Err(HostError::Stream(problem @ StreamError::NoAnswer(_))) if Instant::now() < end => {
                 warn!(domain = member.name, %problem, "the streams are not there yet");
             }
             other => return other,

@@ -47,7 +47,8 @@ pub fn entry(data: &Path, mesh: &MeshAddress, identity: &str) -> BusConfig {
     mesh.entry(identity, own)
 }
 
-/// Enters the mesh as one identity. A server that is not there yet is waited for.
+/// Enters the mesh as one identity. A server that is not there yet is waited for; one that
+/// is there and will not have us is not.
 pub async fn enter(data: &Path, mesh: &MeshAddress, identity: &str) -> Result<Bus, ConnectError> {
     let config = entry(data, mesh, identity);
     let end = Instant::now() + ENTRY_PATIENCE;

@@ -21,6 +21,7 @@ domain! {
     commands LabCommand {
         Count(CountUnits) = "count" per order by Service,
         Hold(HoldOn) = "hold" per hold by Anyone,
+        Stumble(StumbleOn) = "stumble" per hold by Anyone,
     }
     queries {
         FindTally -> Tally = "tally" by Anyone,
@@ -45,6 +46,13 @@ pub struct CountUnits {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HoldOn {
     /// Which hold.
+    pub hold: Uuid,
+}
+
+/// Wait at the gate, and panic over the rules.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct StumbleOn {
+    /// Over which hold.
     pub hold: Uuid,
 }
 
@@ -116,6 +124,7 @@ impl Rules for Lab {
             LabCommand::Count(CountUnits { order, units }) => {
                 Ok(vec![UnitsCounted { order, units }.into()])
             }
+            LabCommand::Stumble(StumbleOn { hold }) => panic!("over {hold}, as it was asked to"),
             LabCommand::Hold(HoldOn { hold }) => Ok(vec![HeldOn { hold }.into()]),
         }
     }

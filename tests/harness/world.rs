@@ -12,13 +12,15 @@ use bus::{
     token::{TOKEN_LIFETIME, TokenIssuer, TokenVerifier},
 };
 use contracts::{Domain, InstanceId, Role, payments::Payments, stock::Stock};
+use futures_util::future::join_all;
 use nats::{
     OPERATOR, PasswordUser, Permissions, ServerChild, ServerConfig, TokenKeys, everyone,
     find_server,
 };
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, LazyLock},
+    pin::Pin,
+    sync::{Arc, LazyLock, Mutex},
 };
 use tempfile::TempDir;
 use tracing_subscriber::EnvFilter;
@@ -45,6 +47,7 @@ pub struct World {
     pub leaves: Leftovers,
     bus: Bus,
     keys: TokenKeys,
+    endings: Endings,
     dir: TempDir,
     door: Door,
 }
@@ -58,12 +61,16 @@ enum Door {
     Locked,
 }
 
+/// How the domains end that this world has begun.
+type Endings = Arc<Mutex<Vec<Pin<Box<dyn Future<Output = ()> + Send>>>>>;
+
 /// What one process of the shop has: a connection, an identity and a folder for its views.
 pub struct Process {
     /// Its connection.
     pub bus: Bus,
     /// How it hosts domains.
     pub settings: HostSettings,
+    endings: Endings,
 }
 
 impl World {
@@ -100,6 +107,7 @@ impl World {
             leaves: Leftovers::default(),
             bus,
             keys: TokenKeys::load_or_create(&dir.path().join("keys")).expect("keys"),
+            endings: Endings::default(),
             dir,
             door,
         }
@@ -135,7 +143,12 @@ impl World {
             relay: true,
         };
         let bus = connect((url, self.door), name).await;
-        Process { bus, settings }
+        let endings = self.endings.clone();
+        Process {
+            bus,
+            settings,
+            endings,
+        }
     }
 
     /// Where the process of this name keeps its views.
@@ -185,6 +198,9 @@ impl World {
     pub async fn finish(mut self) {
         let mut wire = self.wire().await;
         self.leaves.check(&mut wire).await;
+        // None may write a view when its folder is gone.
+        let endings = std::mem::take(&mut *self.endings.lock().expect("nobody fell"));
+        soon("the domains end", join_all(endings)).await;
         self.server.stop().await.expect("the server ends");
     }
 }
@@ -201,7 +217,10 @@ impl Process {
     /// Hosts a domain, ready or not.
     pub async fn begin<D: Rules>(&self, spec: DomainSpec<D>) -> Hosted<D> {
         let hosted = Hosted::start(spec, self.bus.clone(), self.settings.clone()).await;
-        hosted.expect("the domain is hosted")
+        let hosted = hosted.expect("the domain is hosted");
+        let ending = Box::pin(hosted.ending());
+        self.endings.lock().expect("nobody fell").push(ending);
+        hosted
     }
 }
 

@@ -17,7 +17,7 @@ use std::{
 use uuid::Uuid;
 
 /// A little of everything that may happen to stock.
-async fn trade(shop: &Client, orders: usize) {
+pub async fn trade(shop: &Client, orders: usize) {
     for number in 0..orders {
         let name = format!("ITEM-{}", number % 7);
         shop.receive(&[(&name, 20), ("LAMP", 5)]).await;
@@ -43,7 +43,7 @@ async fn trade(shop: &Client, orders: usize) {
 }
 
 /// Fails unless both views hold the same rows, as of the end of the log.
-async fn are_equal(world: &World, one: &Hosted<Stock>, other: &Hosted<Stock>) {
+pub async fn are_equal(world: &World, one: &Hosted<Stock>, other: &Hosted<Stock>) {
     let end = log::end::<Stock>(&world.bus()).await;
     let [one, other] = [view_at(one, end).await, view_at(other, end).await];
     let [one, other] = [one.dump().unwrap(), other.dump().unwrap()].map(BTreeSet::from_iter);
@@ -228,7 +228,7 @@ async fn a_view_ahead_of_its_log_is_made_anew() {
     world.finish().await;
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     let copied = Command::new("cp").arg("-R").arg(from).arg(to).status();
     assert!(copied.unwrap().success());
 }

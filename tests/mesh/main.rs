@@ -8,7 +8,9 @@
 mod together;
 
 mod callers;
+mod limits;
 mod pools;
+mod replaced;
 mod stopping;
 
 mod damage;

@@ -7,8 +7,14 @@ use contracts::{
     stock::{FindLevel, ReceiveStock, Stock},
     subject,
 };
-use harness::{Client, Wire, World, an_order, eventually, log, soon};
+use futures_util::future::join_all;
+use harness::{
+    Client, Wire, World, an_order, eventually,
+    lab::{Gate, HoldOn, StumbleOn, lab},
+    log, soon,
+};
 use serde_json::json;
+use uuid::Uuid;
 
 /// The dead letter of this number, once it is there.
 async fn dead_letter(wire: &mut Wire, number: u64) -> harness::wire::Heard {
@@ -59,6 +65,42 @@ async fn a_request_that_cannot_be_read_is_answered_and_kept() {
     let staff = world.client(Role::Staff);
     staff.receive(&[("LAMP", 1)]).await;
     world.leaves.dead_letters = 4;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_command_that_a_rule_panics_over_costs_its_own_answer_only() {
+    let mut world = World::start().await;
+    let gate = Gate::default();
+    let hosted = world.process("one").await.host(lab(&gate)).await;
+    let mut health = hosted.health();
+    health.mark_unchanged();
+    gate.shut();
+    let staff = world.client(Role::Staff);
+    let hold = Uuid::new_v4();
+    let holds = join_all((0..5).map(|_| {
+        let hold = HoldOn {
+            hold: Uuid::new_v4(),
+        };
+        let staff = staff.clone();
+        async move { staff.ask_once(&hold).await }
+    }));
+    let stumble = StumbleOn { hold };
+    let open = async {
+        gate.holds(6).await;
+        gate.open();
+    };
+    let (stumbled, holds, ()) = tokio::join!(staff.ask_once(&stumble), holds, open);
+    assert_eq!(stumbled.unwrap_err().kind, Kind::Internal);
+    assert!(holds.iter().all(Result::is_ok), "{holds:?}");
+    assert!(!health.has_changed().unwrap(), "the ledger did not fall");
+    let letter = dead_letter(&mut world.wire().await, 1).await;
+    let why = letter.header(REASON);
+    assert!(why.is_some_and(|why| why.contains(&hold.to_string())));
+    let dead = subject::dead("lab", "stumble");
+    assert_eq!(letter.header("Nats-Subject"), Some(dead.as_str()));
+    world.leaves.panics = 1..=1;
+    world.leaves.dead_letters = 1;
     world.finish().await;
 }
 
@@ -114,6 +156,22 @@ async fn a_record_that_cannot_be_read_stops_its_domain_and_says_where_it_stands(
         3,
         "nothing was written behind it"
     );
+    world.leaves.unread = true;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_wants_a_new_view_hears_that_there_will_be_none() {
+    let mut world = World::start().await;
+    let hosted = world.host_stock("one").await;
+    let shop = world.client(Role::Service);
+    shop.receive(&[("LAMP", 5)]).await;
+    assert!(soon("the view is made anew", hosted.rebuild()).await);
+    let mut wire = world.wire().await;
+    wire.publish(&subject::log("stock"), b"not a record").await;
+    wire.settle().await;
+    stopped(&hosted).await;
+    assert!(!soon("the view is given up", hosted.rebuild()).await);
     world.leaves.unread = true;
     world.finish().await;
 }

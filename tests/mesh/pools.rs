@@ -8,11 +8,29 @@ use harness::{
     lab::{Fall, FindTally, Gate, HoldOn, Lab, lab},
     soon,
 };
-use std::{collections::BTreeMap, time::Duration};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::{collections::BTreeMap, sync::LazyLock, time::Duration};
 use uuid::Uuid;
 
 use actors::runtime::Hosted;
 use contracts::{Request, Role};
+
+/// Everything that is counted in this process.
+static COUNTED: LazyLock<PrometheusHandle> =
+    LazyLock::new(|| PrometheusBuilder::new().install_recorder().unwrap());
+
+/// How many holds were refused, by the metrics.
+fn refused_holds() -> u64 {
+    let counted = COUNTED.render();
+    let subject = format!("subject=\"{}\"", HoldOn::subject());
+    let mut lines = counted.lines().filter(|line| {
+        line.starts_with("souk_requests_total")
+            && line.contains(&subject)
+            && line.contains("outcome=\"refused\"")
+    });
+    let count = lines.next().and_then(|line| line.rsplit(' ').next());
+    count.expect("it is counted").parse().unwrap()
+}
 
 /// How many requests one pool takes in.
 const PLACES: usize = 4_096;
@@ -91,6 +109,7 @@ async fn a_full_pool_refuses_at_once_and_says_when_to_come_back() {
     let world = World::start().await;
     let gate = Gate::default();
     gate.shut();
+    LazyLock::force(&COUNTED);
     let hosted = world.process("one").await.host(lab(&gate)).await;
     let patient = world.client(Role::Staff);
     let patient = patient.asking(|asking| asking.timeout = Some(Duration::from_secs(60)));
@@ -108,6 +127,7 @@ async fn a_full_pool_refuses_at_once_and_says_when_to_come_back() {
         soon("all are answered", async { tokio::join!(asking, refused) }).await;
     assert_eq!(refused.kind, Kind::Overloaded);
     assert!(refused.retry_after_ms.is_some_and(|pause| pause > 0));
+    assert_eq!(refused_holds(), 1, "what is refused is counted too");
     assert!(answers.iter().all(Result::is_ok));
     let tally = patient.ask_once(&FindTally {}).await.unwrap();
     assert_eq!(tally.holds, PLACES as u64, "what was refused left no trace");

@@ -1,9 +1,10 @@
 //! Stopping in good order: whoever asked gets an answer.
 
+use actors::runtime::host::DRAIN_WAIT;
 use bus::AskError;
 use contracts::{Kind, Role, stock::Stock};
 use futures_util::future::join_all;
-use harness::{Client, World, an_order, log, soon};
+use harness::{Client, World, an_order, eventually, log, soon};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::sync::watch;
 
@@ -105,4 +106,34 @@ async fn the_last_process_answers_everything_it_took_in_before_it_goes() {
     assert_eq!(shop.level("LAMP").await.reserved, done as u64);
     drop(again);
     world.finish().await;
+}
+
+#[tokio::test]
+async fn a_process_that_has_lost_its_line_does_not_wait_for_what_cannot_come() {
+    let mut world = World::start().await;
+    let process = world.process("only").await;
+    let hosted = process.host(actors::stock::stock()).await;
+    let shop = world.client(Role::Service);
+    shop.receive(&[("LAMP", 5)]).await;
+    world.server.stop().await.unwrap();
+    eventually("the line is gone", async || {
+        (!process.bus.is_connected()).then_some(())
+    })
+    .await;
+    let stopped = tokio::time::timeout(DRAIN_WAIT / 2, hosted.stop()).await;
+    assert!(stopped.is_ok(), "it knows that nothing more can come");
+    world.server.restart().await.unwrap();
+    world.leaves.unread = true;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_finished_world_leaves_nobody_who_would_write_into_its_folder() {
+    let world = World::start().await;
+    let hosted = world.host_stock("only").await;
+    world.client(Role::Service).receive(&[("LAMP", 5)]).await;
+    let folder = world.folder().to_owned();
+    world.finish().await;
+    assert!(!folder.exists());
+    assert!(hosted.view().is_none(), "its domain has ended");
 }

@@ -88,6 +88,7 @@ impl World {
                 self.later((1, 10), Happening::Handed { from, to, commands });
             }
             Output::Applied(_) | Output::Conflict => {}
+            Output::Fell(fallen) => self.violations.push(fallen.reason),
             Output::Poisoned { reason, .. } | Output::Broken(reason) => {
                 self.violations.push(format!("a ledger stopped: {reason}"));
             }

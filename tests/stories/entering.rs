@@ -2,7 +2,7 @@
 
 use bus::{Auth, Bus, BusConfig, Tls};
 use contracts::subject::{INBOX_PREFIX, MESH_STATUS};
-use harness::{eventually, soon};
+use harness::{eventually, soon, souk::binary};
 use nats::{Account, Identity, Nkey, PasswordUser, ServerChild, ServerConfig, find_server};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair,
@@ -14,9 +14,13 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 use tempfile::TempDir;
+use tokio::{process::Command, time::timeout};
 
+/// How long a souk tries to enter a mesh that is not there.
+const ENTRY_PATIENCE: Duration = Duration::from_secs(30);
 const PASSWORD: &str = "open-sesame";
 
 /// A server whose door is locked in some way.
@@ -93,6 +97,25 @@ async fn whoever_has_the_password_enters_and_nobody_else() {
     assert!(told.to_lowercase().contains("authorization"), "{told}");
     assert!(!told.contains("barley"), "{told}");
     refused(&BusConfig::open(server.url())).await;
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_said_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = locked(dir.path(), with_password).await;
+    let mut souk = Command::new(binary());
+    souk.args(["run", "stock"])
+        .env("SOUK_DATA", dir.path().join("data"))
+        .env("NATS_URL", server.url())
+        .env("NATS_USER", "ali")
+        .env("NATS_PASSWORD", "open-barley")
+        .kill_on_drop(true);
+    let ended = timeout(ENTRY_PATIENCE / 2, souk.output()).await;
+    let ended = ended.expect("it does not try again").unwrap();
+    assert!(!ended.status.success());
+    let said = String::from_utf8_lossy(&ended.stderr).to_lowercase();
+    assert!(said.contains("authorization"), "{said}");
+    assert!(!said.contains("barley"), "{said}");
 }
 
 #[tokio::test]

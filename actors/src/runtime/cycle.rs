@@ -49,6 +49,7 @@ pub(super) struct Reflexes<D: Rules> {
 /// A view and the thread that writes it. It outlives the actors, so that a fall costs no reopening.
 pub(super) struct OpenView {
     pub(super) view: Arc<View>,
+    log_created: String,
     writer: Writer,
 }
 
@@ -69,7 +70,7 @@ impl OpenView {
         let log = bus.log_state(D::NAME).await?;
         let origin = ViewOrigin {
             domain: D::NAME.to_owned(),
-            log_created: log.created,
+            log_created: log.created.clone(),
         };
         let folder = settings.views.clone();
         let opened = tokio::task::spawn_blocking(move || {
@@ -82,7 +83,11 @@ impl OpenView {
         let disk = opened.await.map_err(|_| CycleError::CutShort)??;
         let view = Arc::new(View::on_disk(disk));
         let writer = Writer::start(view.clone(), D::NAME).map_err(CycleError::Writer)?;
-        Ok(Self { view, writer })
+        Ok(Self {
+            view,
+            log_created: log.created,
+            writer,
+        })
     }
 
     /// Brings everything to disk and ends the thread.
@@ -99,7 +104,9 @@ impl<D: Rules> Cycle<D> {
     pub(super) async fn start(
         bus: &Bus,
         settings: &HostSettings,
-        view: &Arc<View>,
+        OpenView {
+            view, log_created, ..
+        }: &OpenView,
         (supervisor, stopped): (ActorCell, DerivedActorRef<Stopped>),
     ) -> Result<Self, CycleError> {
         let log_end = bus.log_state(D::NAME).await?.last;
@@ -131,6 +138,7 @@ impl<D: Rules> Cycle<D> {
             bus: bus.clone(),
             instance,
             view: view.clone(),
+            log_created: log_created.clone(),
             ledger,
         };
         cycle.drive(TailRun::new(parts), &supervisor).await?;
@@ -183,17 +191,15 @@ impl<D: Rules> Cycle<D> {
 
     /// Ends the actors: those that act on their own first, then, once nothing is in flight any
     /// more, tail and ledger. What a killed actor was about to do is done again at the next start.
-    pub(super) async fn stop(self, supervisor: ActorCell) {
+    pub(super) async fn stop(self, bus: &Bus, supervisor: ActorCell) {
         let mut actors = self.actors.into_iter();
         let core: Vec<ActorCell> = actors.by_ref().take(2).collect();
         for actor in actors {
             actor.unlink(supervisor.clone());
             actor.kill();
         }
-        if tokio::time::timeout(QUIET_WAIT, self.live.ledger.quiet())
-            .await
-            .is_err()
-        {
+        let quiet = self.live.ledger.quiet();
+        if bus.while_in_touch(QUIET_WAIT, quiet).await.is_none() {
             tracing::warn!(log.domain = D::NAME, "stopped with commands in flight");
         }
         for actor in core {

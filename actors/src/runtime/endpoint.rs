@@ -145,7 +145,6 @@ impl<D: Rules> Handler<D> {
                 by: caller,
             },
             until,
-            false,
         )
     }
 
@@ -158,7 +157,7 @@ impl<D: Rules> Handler<D> {
         if self.entry.callers.admit(&caller) {
             Ok(caller)
         } else {
-            Err(problems::forbidden(caller != Caller::Anyone))
+            Err(problems::forbidden(&caller))
         }
     }
 

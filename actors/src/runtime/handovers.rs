@@ -49,7 +49,7 @@ async fn decide<D: Rules>(shared: &Shared<D>, incoming: Incoming) {
         .map(|handed| {
             let patience = Duration::from_millis(handed.budget_ms).min(HANDOVER_TIMEOUT);
             live.ledger
-                .submit(handed.prepared, now.plus(patience), true)
+                .submit_handed(handed.prepared, now.plus(patience))
         })
         .collect();
     let outcomes = join_all(submitted.into_iter().map(|submitted| async {

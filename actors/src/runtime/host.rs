@@ -189,10 +189,18 @@ impl<D: Rules> Hosted<D> {
             .map(|pool| pool.resize(size))
     }
 
-    /// Makes the view anew from the log, and waits until it has caught up.
+    /// Makes the view anew from the log, waits until it has caught up, and says whether it has; it
+    /// has not if the domain had to be given up meanwhile.
     pub async fn rebuild(&self) -> bool {
         let (done, rebuilt) = oneshot::channel();
         self.supervisor.cast(Order::Rebuild(done)).is_ok() && rebuilt.await.is_ok()
+    }
+
+    /// Ends the actors and brings the view to disk, for whoever holds no more than a promise of it.
+    /// Ended already, it has nothing to do.
+    pub fn ending(&self) -> impl Future<Output = ()> + Send + use<D> {
+        let supervisor = self.supervisor.clone();
+        async move { end(&supervisor).await }
     }
 
     /// Takes in nothing more, answers what was taken in, and brings the view to disk.
@@ -202,20 +210,25 @@ impl<D: Rules> Hosted<D> {
                 pool.stop().await;
             }
         };
-        if tokio::time::timeout(DRAIN_WAIT, drained).await.is_err() {
+        let drained = self.shared.bus.while_in_touch(DRAIN_WAIT, drained).await;
+        if drained.is_none() {
             tracing::warn!(domain = D::NAME, "stopped with requests unanswered");
         }
         drop(self.announced);
-        let (done, ended) = oneshot::channel();
-        if self.supervisor.cast(Order::Shutdown(done)).is_ok() {
-            // An error means that the supervisor fell, and everything under it with it.
-            drop(ended.await);
-        }
+        end(&self.supervisor).await;
         self.handovers.abort();
         drop(self.supervisor_task.await);
         if let Err(error) = self.shared.bus.flush().await {
             tracing::warn!(domain = D::NAME, %error, "the last replies may not have left");
         }
+    }
+}
+
+async fn end(supervisor: &ActorRef<Order>) {
+    let (done, ended) = oneshot::channel();
+    if supervisor.cast(Order::Shutdown(done)).is_ok() {
+        // An error means that the supervisor fell, and everything under it with it.
+        drop(ended.await);
     }
 }
 

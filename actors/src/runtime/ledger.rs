@@ -11,15 +11,17 @@
 //! **Invariant:** a refusal is answered only when the log is known to end where the view does.
 
 pub mod actor;
+mod fallen;
 mod flight;
 mod group;
+mod handle;
 mod handover;
 
+pub use fallen::Fallen;
 pub use flight::{Settled, apply_record};
 
 use super::{
     problems,
-    rows::Table,
     rules::{Prepared, Rules},
     view::View,
 };
@@ -39,10 +41,6 @@ pub const RETRY_AFTER: Duration = Duration::from_millis(100);
 pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(2);
 /// The most commands in one record.
 pub const GROUP_COMMANDS_MAX: usize = 4_096;
-
-/// When the last record was decided. Clocks are set back and processes restarted, yet no record is
-/// dated before the one it follows.
-const DECIDED: Table<(), Timestamp> = Table::new(b'@');
 
 /// What a command led to: where it stands in the log, or why it does not.
 pub type Outcome = Result<Committed, Problem>;
@@ -72,6 +70,8 @@ pub enum Input<D: Rules, T> {
     Appended(RecordId, Appended),
     /// The log ends here, or nobody could say. Every [`Output::FindLast`] leads to one of these.
     LastKnown(Question, Option<u64>),
+    /// The log is no longer the one that the view was made of.
+    Replaced(String),
     /// What another process made of the commands handed to it.
     HandedOver(Result<Vec<Outcome>, NotTaken>),
     /// The time asked for has come.
@@ -127,6 +127,8 @@ pub enum Output<T> {
     Applied(Applied),
     /// A record took the place that ours was meant for.
     Conflict,
+    /// A rule panicked over a command, which alone has been answered as failed.
+    Fell(Fallen),
     /// A record cannot be read. Nothing is decided any more.
     Poisoned {
         /// Where it stands.
@@ -134,7 +136,7 @@ pub enum Output<T> {
         /// Why it cannot be read.
         reason: String,
     },
-    /// The view cannot be read. Nothing is decided any more.
+    /// The view cannot be read, or is that of another log. Nothing is decided any more.
     Broken(String),
 }
 
@@ -143,6 +145,8 @@ pub enum Output<T> {
 pub struct Applied {
     /// Where the record stands.
     pub position: u64,
+    /// When it was decided.
+    pub time: Timestamp,
     /// How many commands it answers.
     pub commands: usize,
     /// How many events it holds.
@@ -196,6 +200,7 @@ impl<D: Rules, T> Ledger<D, T> {
             Input::Delivered(shown) => self.delivered(shown, view, out),
             Input::Appended(record, appended) => self.appended(record, appended, out),
             Input::LastKnown(question, last) => self.last_known(question, last, out),
+            Input::Replaced(reason) => self.replaced(reason, out),
             Input::HandedOver(outcomes) => self.handed_over(outcomes, view, out),
             Input::Wake => self.wake(out),
             Input::Begin if self.could_begin(view) => self.begin(view, (now, next_record), out),
@@ -225,7 +230,7 @@ impl<D: Rules, T> Ledger<D, T> {
             Some(to) if self.waiting.front().is_some_and(|first| !first.handed) => {
                 self.hand_over(to, now, out);
             }
-            _ => self.decide_group(view, (now, next_record), out),
+            _ => self.decide_group(view, (now.max(view.last_time()), next_record), out),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::{
     endpoint::Handler,
-    measure::{self, PoolMeter, WaitingOne},
+    measure::{self, Outcome, PoolMeter, RequestMeter, WaitingOne},
     problems,
     rules::Rules,
 };
@@ -55,6 +55,7 @@ struct Doorman {
     factory: ActorRef<Message>,
     places: Arc<Semaphore>,
     meter: PoolMeter,
+    requests: Arc<RequestMeter>,
 }
 
 impl std::fmt::Debug for Job {
@@ -81,7 +82,7 @@ impl Pool {
         handler: Handler<D>,
         mut endpoint: Endpoint,
     ) -> Result<Self, ractor::SpawnErr> {
-        let subject = handler.subject.clone();
+        let (subject, requests) = (handler.subject.clone(), handler.meter.clone());
         let builder = Builder {
             handler: Arc::new(handler),
         };
@@ -107,6 +108,7 @@ impl Pool {
             factory: factory.clone(),
             places: places.clone(),
             meter,
+            requests,
         };
         let door = tokio::spawn({
             let (doorman, close) = (doorman.clone(), close.clone());
@@ -184,11 +186,12 @@ impl Pool {
 
 impl Doorman {
     async fn let_in(&self, incoming: Incoming) {
+        let since = Instant::now();
         let Ok(permit) = self.places.clone().try_acquire_owned() else {
-            return incoming
-                .reply
-                .problem(&problems::overloaded("this subject"))
-                .await;
+            let problem = problems::overloaded("this subject");
+            let outcome = Outcome::of_problem(&problem);
+            self.requests.count(outcome, since.elapsed());
+            return incoming.reply.problem(&problem).await;
         };
         let place = Place {
             _permit: permit,
@@ -197,7 +200,7 @@ impl Doorman {
         let job = Job {
             incoming,
             place,
-            since: Instant::now(),
+            since,
         };
         if self
             .factory

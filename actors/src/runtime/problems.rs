@@ -1,6 +1,6 @@
 //! The problems that the runtime itself has with a request.
 
-use contracts::{CommandId, Kind, Problem};
+use contracts::{Caller, CommandId, Kind, Problem};
 
 /// When a client that was turned away for overload may try again.
 pub const RETRY_OVERLOADED_MS: u64 = 250;
@@ -90,18 +90,18 @@ pub fn unauthenticated() -> Problem {
 }
 
 /// The caller may not ask this.
-pub fn forbidden(known: bool) -> Problem {
-    if known {
-        Problem::new(
-            "forbidden",
-            Kind::Forbidden,
-            "this may not be asked in this role",
-        )
-    } else {
-        Problem::new(
+pub fn forbidden(caller: &Caller) -> Problem {
+    let (code, kind, message) = match caller {
+        Caller::Anyone => (
             "unauthenticated",
             Kind::Unauthenticated,
             "an access token is needed",
-        )
-    }
+        ),
+        Caller::Itself | Caller::Known { .. } => (
+            "forbidden",
+            Kind::Forbidden,
+            "this may not be asked in this role",
+        ),
+    };
+    Problem::new(code, kind, message)
 }

@@ -110,7 +110,7 @@ impl<D: Rules> Actor for Supervisor<D> {
                 // It may have caught up all the same, up to where the log ended at the start.
                 state.cycle += 1;
                 let why = format!("record {position} of the log cannot be read: {reason}");
-                state.shared.set_health(Health::Stopped(why));
+                state.give_up(why);
             }
             Order::Stopped(Stopped::Broken { .. }) => state.restart(&myself, true).await,
             Order::Rebuild(done) => {
@@ -165,16 +165,13 @@ impl<D: Rules> SupervisorState<D> {
         if anew {
             self.close_view().await;
         }
-        let view = match &self.open {
-            Some(open) => open.view.clone(),
-            None => self
-                .open
-                .insert(OpenView::open::<D>(bus, &self.settings, anew).await?)
-                .view
-                .clone(),
+        let open = match &mut self.open {
+            Some(open) => open,
+            none => none.insert(OpenView::open::<D>(bus, &self.settings, anew).await?),
         };
+        let view = open.view.clone();
         let links = (myself.get_cell(), myself.get_derived());
-        let cycle = Cycle::<D>::start(bus, &self.settings, &view, links).await?;
+        let cycle = Cycle::<D>::start(bus, &self.settings, open, links).await?;
         self.shared.go_live(cycle.live.clone());
         self.cycle += 1;
         let (number, end, myself) = (self.cycle, cycle.log_end, myself.clone());
@@ -224,7 +221,7 @@ impl<D: Rules> SupervisorState<D> {
         if self.restarts.len() > RESTARTS_MAX {
             let why = format!("{RESTARTS_MAX} restarts within {RESTART_WINDOW:?} did not help");
             error!(domain = D::NAME, why, "a domain is given up");
-            return self.shared.set_health(Health::Stopped(why));
+            return self.give_up(why);
         }
         let doublings = u32::try_from(self.restarts.len())
             .unwrap_or(u32::MAX)
@@ -233,10 +230,16 @@ impl<D: Rules> SupervisorState<D> {
         myself.send_after(pause, move || Order::Start { anew });
     }
 
+    /// Whoever waits for a new view hears that there will be none.
+    fn give_up(&mut self, why: String) {
+        self.shared.set_health(Health::Stopped(why));
+        self.rebuilding.clear();
+    }
+
     async fn stop_actors(&mut self, myself: &ActorRef<Order>) {
         self.shared.set_health(Health::CatchingUp);
         if let Some(cycle) = self.running.take() {
-            cycle.stop(myself.get_cell()).await;
+            cycle.stop(&self.shared.bus, myself.get_cell()).await;
         }
     }
 

@@ -6,11 +6,14 @@
 //! again.
 
 mod disk;
+mod folder;
 mod journal;
+mod reached;
 mod total;
 mod writer;
 
-pub use disk::{Disk, OpenError, ViewFolder, ViewOrigin};
+pub use disk::{Disk, ViewOrigin};
+pub use folder::{OpenError, ViewFolder};
 pub use writer::Writer;
 
 use super::{
@@ -18,8 +21,9 @@ use super::{
     ledger::Applied,
     rows::{RowError, Rows, RowsMut},
 };
-use contracts::InstanceId;
+use contracts::{InstanceId, Timestamp};
 use parking_lot::{Condvar, Mutex, RwLock, RwLockWriteGuard};
+use reached::Reached;
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::{Notify, watch};
 
@@ -41,7 +45,7 @@ pub struct View {
 struct Memory {
     fresh: Delta,
     flushing: Option<Arc<Delta>>,
-    position: u64,
+    reached: Reached,
     writer: Option<InstanceId>,
     events: u64,
     /// Rows are half-changed, and must be made anew from the log.
@@ -57,23 +61,23 @@ impl Memory {
 impl View {
     /// A view that lives in memory only.
     pub fn in_memory() -> Self {
-        Self::over(None, 0)
+        Self::over(None, Reached::default())
     }
 
     /// A view over what a disk holds.
     pub fn on_disk(disk: Disk) -> Self {
-        let position = disk.position;
-        Self::over(Some(disk), position)
+        let reached = disk.reached;
+        Self::over(Some(disk), reached)
     }
 
-    fn over(disk: Option<Disk>, position: u64) -> Self {
+    fn over(disk: Option<Disk>, reached: Reached) -> Self {
         Self {
             memory: RwLock::new(Memory {
-                position,
+                reached,
                 ..Memory::default()
             }),
             disk,
-            position: watch::Sender::new(position),
+            position: watch::Sender::new(reached.position),
             drained: Notify::new(),
             stopping: Mutex::new(false),
             wake: Condvar::new(),
@@ -98,8 +102,13 @@ impl View {
             &Rows {
                 layers: self.layers(&memory),
             },
-            memory.position,
+            memory.reached.position,
         )
+    }
+
+    /// When the last record that the rows hold was decided.
+    pub fn last_time(&self) -> Timestamp {
+        self.memory.read().reached.time
     }
 
     /// The process that wrote the last record, if one was applied since this view was opened.
@@ -154,7 +163,10 @@ impl View {
     }
 
     fn reach(&self, mut memory: RwLockWriteGuard<'_, Memory>, applied: &Applied) {
-        memory.position = applied.position;
+        memory.reached = Reached {
+            position: applied.position,
+            time: applied.time,
+        };
         memory.writer = Some(applied.writer);
         memory.events += applied.events as u64;
         let crowded = memory.bytes() > WAITING_BYTES_MAX / 4;

@@ -4,6 +4,7 @@ mod bench;
 mod model;
 
 use bench::{Bench, command};
+use contracts::Timestamp;
 use model::{Expected, Model, SKUS, Step, key, steps};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -45,4 +46,14 @@ fn a_sku_that_stands_in_two_lines_counts_with_its_sum() {
     let twice = command(&Step::Reserve(1, vec![(0, 3), (0, 3)], 1)).unwrap();
     assert_eq!(bench.decide(twice, 0).unwrap_err().code, "short");
     assert_eq!(bench.available("A"), Some((5, 0)));
+}
+
+#[test]
+fn times_in_a_log_do_not_step_back_with_the_clock() {
+    let mut bench = Bench::new();
+    let receive = |id| command(&Step::Receive(id, vec![(0, 5)])).unwrap();
+    let before = bench.decide(receive(1), 1_000).unwrap().at;
+    bench.restart();
+    let after = bench.decide(receive(2), 500).unwrap().at;
+    assert_eq!((before, after), (Timestamp(1_000), Timestamp(1_000)));
 }

@@ -18,8 +18,20 @@ const ANSWER_BYTES_MAX: u64 = 64 * 1024;
 pub struct Gateway {
     /// Where the gateway is; without it that of the `souk up` in the data folder, else
     /// http://127.0.0.1:3000.
-    #[arg(long, env = "SOUK_URL", value_name = "URL", global = true)]
+    #[arg(long, env = "SOUK_URL", value_name = "URL", global = true, value_parser = plain)]
     url: Option<Url>,
+}
+
+/// The gateway itself speaks HTTP. What protects it on the way to the world stands before it, and
+/// would answer in its place.
+fn plain(text: &str) -> Result<Url, String> {
+    let url: Url = text.parse().map_err(|error| format!("{error}"))?;
+    match url.scheme() {
+        "http" => Ok(url),
+        other => Err(format!(
+            "the gateway is asked over http:// itself, not over {other}://"
+        )),
+    }
 }
 
 /// How a gateway is, as one line.
@@ -130,7 +142,24 @@ fn root(error: &(dyn Error + 'static)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::Parser;
     use serde_json::json;
+
+    #[derive(clap::Parser)]
+    struct Asked {
+        #[command(flatten)]
+        gateway: Gateway,
+    }
+
+    #[test]
+    fn an_address_that_is_not_plain_http_is_refused_by_name() {
+        let parse = |url| Asked::try_parse_from(["souk", "--url", url]);
+        let asked = parse("http://127.0.0.1:3000").ok().unwrap();
+        assert!(asked.gateway.url.is_some());
+        let refused = parse("https://souk.example").err().unwrap().to_string();
+        assert!(refused.contains("--url"), "{refused}");
+        assert!(refused.contains("not over https://"), "{refused}");
+    }
 
     #[test]
     fn everything_that_is_not_ready_is_named_with_its_reason() {

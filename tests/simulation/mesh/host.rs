@@ -130,6 +130,7 @@ impl Mesh {
             Output::HandOver(to, commands) => self.hand_over::<D>(at, to, &commands),
             Output::Applied(_) => {}
             Output::Conflict => self.see("a record was overtaken"),
+            Output::Fell(fallen) => self.violations.push(fallen.reason),
             Output::Poisoned { reason, .. } | Output::Broken(reason) => {
                 self.violations.push(format!("a ledger stopped: {reason}"));
             }

@@ -1,31 +1,19 @@
 //! The actor that drives a ledger: does what the machine wants, and tells it what came of it.
 
-use super::{Input, Ledger, NotTaken, Outcome, Output, Question, Waiting};
-use crate::runtime::{
-    clock, measure, problems,
-    rules::{Prepared, Rules},
-    view::View,
-};
+pub use super::handle::{LedgerHandle, Ticket, UNANSWERED_MAX};
+
+use super::{Fallen, Input, Ledger, NotTaken, Output, Question};
+use crate::runtime::{clock, measure, rules::Rules, view::View};
 use bus::{Bus, append::Append, ask::RequestError, handover::HandoverError};
 use bytes::Bytes;
-use contracts::{InstanceId, RecordId, Timestamp};
+use contracts::{InstanceId, RecordId};
 use ractor::{Actor, ActorProcessingErr, ActorRef, DerivedActorRef};
 use std::{sync::Arc, time::Instant};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tracing::{error, warn};
 use uuid::Uuid;
 
-/// How many commands may wait for one ledger, in flight or not; more are refused at once.
-pub const UNANSWERED_MAX: usize = 16_384;
-
 /// Drives a [`Ledger`].
 pub struct LedgerActor<D>(pub std::marker::PhantomData<fn() -> D>);
-
-/// By what a caller in this process is answered, and its place in the bound on waiting commands.
-pub struct Ticket {
-    reply: oneshot::Sender<Outcome>,
-    _place: OwnedSemaphorePermit,
-}
 
 /// What the ledger works with.
 pub struct LedgerParts {
@@ -51,7 +39,7 @@ pub enum Stopped {
         /// Why it cannot be read.
         reason: String,
     },
-    /// The view cannot be read: it must be made anew.
+    /// The view cannot be read, or is that of another log: it must be made anew.
     Broken {
         /// Why.
         reason: String,
@@ -133,6 +121,7 @@ impl<D: Rules> LedgerState<D> {
             }
             Output::Applied(applied) => measure::applied(D::NAME, &applied),
             Output::Conflict => measure::conflict(D::NAME),
+            Output::Fell(fallen) => self.bury(fallen),
             Output::Poisoned { position, reason } => {
                 error!(
                     log.domain = D::NAME,
@@ -141,10 +130,30 @@ impl<D: Rules> LedgerState<D> {
                 self.stop(Stopped::Poisoned { position, reason });
             }
             Output::Broken(reason) => {
-                error!(log.domain = D::NAME, reason, "the view cannot be read");
+                error!(log.domain = D::NAME, reason, "the view is of no use");
                 self.stop(Stopped::Broken { reason });
             }
         }
+    }
+
+    fn bury(&self, fallen: Fallen) {
+        let Fallen {
+            verb,
+            reason,
+            command,
+        } = fallen;
+        error!(
+            log.domain = D::NAME,
+            verb, reason, "a command was answered as failed"
+        );
+        let Some(command) = command else { return };
+        measure::buried(D::NAME, "command");
+        let bus = self.parts.bus.clone();
+        tokio::spawn(async move {
+            if let Err(error) = bus.bury(D::NAME, verb, &reason, command).await {
+                error!(log.domain = D::NAME, verb, %error, "a dead command could not be kept");
+            }
+        });
     }
 
     fn append(&self, append: Append, myself: ActorRef<Input<D, Ticket>>) {
@@ -203,71 +212,4 @@ fn not_taken(error: HandoverError) -> NotTaken {
 /// A ledger that has stopped needs no answers any more.
 fn tell<D: Rules>(ledger: &ActorRef<Input<D, Ticket>>, input: Input<D, Ticket>) {
     drop(ledger.cast(input));
-}
-
-/// How the rest of the process reaches a ledger.
-pub struct LedgerHandle<D: Rules> {
-    actor: ActorRef<Input<D, Ticket>>,
-    places: Arc<Semaphore>,
-}
-
-impl<D: Rules> Clone for LedgerHandle<D> {
-    fn clone(&self) -> Self {
-        Self {
-            actor: self.actor.clone(),
-            places: self.places.clone(),
-        }
-    }
-}
-
-impl<D: Rules> LedgerHandle<D> {
-    /// A handle to a running ledger.
-    pub fn new(actor: ActorRef<Input<D, Ticket>>) -> Self {
-        Self {
-            actor,
-            places: Arc::new(Semaphore::new(UNANSWERED_MAX)),
-        }
-    }
-
-    /// Hands in a command, and gives what its outcome will come by. Refused at once when too many
-    /// wait already.
-    pub fn submit(
-        &self,
-        prepared: Prepared<D>,
-        until: Timestamp,
-        handed: bool,
-    ) -> Result<oneshot::Receiver<Outcome>, contracts::Problem> {
-        let place = self.places.clone().try_acquire_owned();
-        let place = place.map_err(|_| problems::overloaded("the ledger"))?;
-        let (reply, outcome) = oneshot::channel();
-        let ticket = Ticket {
-            reply,
-            _place: place,
-        };
-        let waiting = Waiting {
-            ticket,
-            prepared,
-            handed,
-            until,
-            doubtful: false,
-        };
-        self.actor
-            .cast(Input::Submit(waiting))
-            .map_err(|_| problems::unavailable("this domain is stopping"))?;
-        Ok(outcome)
-    }
-
-    /// Hands in a command and waits for its outcome.
-    pub async fn commit(&self, prepared: Prepared<D>, until: Timestamp) -> Outcome {
-        self.submit(prepared, until, false)?
-            .await
-            .unwrap_or_else(|_| Err(problems::unknown()))
-    }
-
-    /// Waits until every command is answered.
-    pub async fn quiet(&self) {
-        let everything = u32::try_from(UNANSWERED_MAX).unwrap_or(u32::MAX);
-        // The semaphore is never closed; what this acquires is given back at once.
-        drop(self.places.acquire_many(everything).await);
-    }
 }

@@ -1,8 +1,7 @@
 //! What the ledger is waiting for, and what it makes of the answer.
 
 use super::{
-    Applied, DECIDED, Ledger, Outcome, Output, Question, RETRY_AFTER, RETRY_AFTER_MAX, Shown,
-    Waiting,
+    Applied, Ledger, Outcome, Output, Question, RETRY_AFTER, RETRY_AFTER_MAX, Shown, Waiting,
 };
 use crate::runtime::{
     layers::Delta,
@@ -51,7 +50,8 @@ pub(super) struct Writing<D: Rules, T> {
     append: Append,
     delta: Delta,
     settled: Vec<Settled<D, T>>,
-    events: usize,
+    /// Behind its last event.
+    end: At,
     attempts: u32,
     /// The server has spoken after it took a record in at this position.
     acknowledged: bool,
@@ -66,16 +66,12 @@ impl<D: Rules, T> Settled<D, T> {
 }
 
 impl<D: Rules, T> Writing<D, T> {
-    pub(super) fn new(
-        append: Append,
-        delta: Delta,
-        (settled, events): (Vec<Settled<D, T>>, usize),
-    ) -> Self {
+    pub(super) fn new(append: Append, delta: Delta, settled: Vec<Settled<D, T>>, end: At) -> Self {
         Self {
             append,
             delta,
             settled,
-            events,
+            end,
             attempts: 1,
             acknowledged: false,
             seen: false,
@@ -145,12 +141,12 @@ impl<D: Rules, T> Ledger<D, T> {
         view: &View,
         out: &mut Vec<Output<T>>,
     ) {
-        let (commands, events) = (writing.settled.len(), writing.events);
         let writer = self.instance;
         let applied = Applied {
             position,
-            commands,
-            events,
+            time: writing.end.time,
+            commands: writing.settled.len(),
+            events: writing.end.index as usize,
             writer,
         };
         view.commit(std::mem::take(&mut writing.delta), &applied);
@@ -249,6 +245,14 @@ impl<D: Rules, T> Ledger<D, T> {
         }
     }
 
+    /// What was in flight may have gone into a log that is no more, or into the one there is now.
+    pub(super) fn replaced(&mut self, reason: String, out: &mut Vec<Output<T>>) {
+        for waiting in self.flight.take().into_waiting() {
+            out.push(Output::Answer(waiting.ticket, Err(problems::unknown())));
+        }
+        self.stop(Output::Broken(reason), out);
+    }
+
     fn settle(&mut self, writing: Writing<D, T>, out: &mut Vec<Output<T>>) {
         if writing.seen && writing.acknowledged {
             out.extend(writing.settled.into_iter().map(Settled::answer));
@@ -280,12 +284,11 @@ pub fn apply_record<D: Rules>(
         };
         let mut decisions = record.decisions.iter();
         decisions.try_for_each(|decision| apply_decision::<D>(decision, &mut at, rows))?;
-        rows.put(&DECIDED, &(), &record.at)?;
-        let (commands, events) = (record.decisions.len(), at.index as usize);
         Ok(Applied {
             position,
-            commands,
-            events,
+            time: record.at,
+            commands: record.decisions.len(),
+            events: at.index as usize,
             writer: record.writer,
         })
     })

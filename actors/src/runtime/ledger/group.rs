@@ -1,7 +1,8 @@
 //! Deciding everything that waits, as one record.
 
 use super::{
-    DECIDED, GROUP_COMMANDS_MAX, Ledger, Outcome, Output, Settled, Waiting,
+    Fallen, GROUP_COMMANDS_MAX, Ledger, Outcome, Output, Settled, Waiting,
+    fallen::or_fallen,
     flight::{Flight, Writing},
 };
 use crate::runtime::{
@@ -21,6 +22,8 @@ enum Verdict {
     Settled(Outcome),
     /// The answer rests on the log ending where the view does.
     Provisional(Outcome),
+    /// A rule panicked over it, and said this.
+    Fell(String),
     /// It does not fit into this record any more.
     NextRecord,
 }
@@ -42,10 +45,6 @@ impl<D: Rules, T> Ledger<D, T> {
             return;
         }
         let base = view.position();
-        let now = match view.read(|rows, _| rows.get(&DECIDED, &())) {
-            Ok(before) => now.max(before.unwrap_or_default()),
-            Err(error) => return self.stop(Output::Broken(error.0), out),
-        };
         let at = At {
             position: base + 1,
             index: 0,
@@ -60,10 +59,7 @@ impl<D: Rules, T> Ledger<D, T> {
             delta: Delta::default(),
             at,
         };
-        let decided = view.read(|rows, _| {
-            group.date(rows)?;
-            self.decide_waiting(&mut group, rows)
-        });
+        let decided = view.read(|rows, _| self.decide_waiting(&mut group, rows, out));
         let (settled, provisional) = match decided {
             Ok(decided) => decided,
             Err(error) => return self.stop(Output::Broken(error.0), out),
@@ -79,9 +75,8 @@ impl<D: Rules, T> Ledger<D, T> {
                 base,
                 payload: group.draft.finish(),
             };
-            let events = group.at.index as usize;
             out.push(Output::Append(append.clone()));
-            self.flight = Flight::Writing(Writing::new(append, group.delta, (settled, events)));
+            self.flight = Flight::Writing(Writing::new(append, group.delta, settled, group.at));
         }
     }
 
@@ -90,6 +85,7 @@ impl<D: Rules, T> Ledger<D, T> {
         &mut self,
         group: &mut Group,
         rows: &Rows<'_>,
+        out: &mut Vec<Output<T>>,
     ) -> Result<(Vec<Settled<D, T>>, bool), RowError> {
         let mut settled: Vec<Settled<D, T>> = Vec::new();
         let mut provisional = false;
@@ -101,6 +97,16 @@ impl<D: Rules, T> Ledger<D, T> {
                 Ok(Verdict::Provisional(outcome)) => {
                     provisional = true;
                     outcome
+                }
+                Ok(Verdict::Fell(reason)) => {
+                    out.push(Output::Fell(Fallen::over(&waiting, reason)));
+                    let problem = if waiting.doubtful {
+                        problems::unknown()
+                    } else {
+                        problems::internal()
+                    };
+                    out.push(Output::Answer(waiting.ticket, Err(problem)));
+                    continue;
                 }
                 Ok(Verdict::NextRecord) => {
                     self.waiting.push_front(waiting);
@@ -158,7 +164,12 @@ impl Group {
             by: &waiting.prepared.by,
             now: self.at.time,
         };
-        let events = match D::decide(&waiting.prepared.command, &rows, &asked) {
+        let decided = or_fallen(|| D::decide(&waiting.prepared.command, &rows, &asked));
+        let events = match decided {
+            Err(reason) => return Ok(Verdict::Fell(reason)),
+            Ok(decided) => decided,
+        };
+        let events = match events {
             Ok(events) => events,
             Err(No::Refused(_)) if waiting.doubtful => {
                 return Ok(Verdict::Settled(Err(problems::unknown())));
@@ -202,14 +213,5 @@ impl Group {
         };
         apply_decision::<D>(decision, &mut self.at, &mut rows)?;
         Ok(Verdict::Settled(Ok(committed)))
-    }
-
-    /// Writes down when the record was decided.
-    fn date(&mut self, view: &Rows<'_>) -> Result<(), RowError> {
-        let mut rows = RowsMut {
-            below: &view.layers,
-            delta: &mut self.delta,
-        };
-        rows.put(&DECIDED, &(), &self.at.time)
     }
 }

@@ -8,7 +8,11 @@ use crate::runtime::{
     steps::{Broken, Steps},
     view::View,
 };
-use bus::{Bus, codec::unpack, follow::Follower};
+use bus::{
+    Bus,
+    codec::unpack,
+    follow::{FollowError, Follower},
+};
 use contracts::InstanceId;
 use ractor::ActorRef;
 use std::{sync::Arc, time::Duration};
@@ -27,6 +31,8 @@ pub struct TailParts<D: Rules> {
     pub instance: InstanceId,
     /// The view to be kept up.
     pub view: Arc<View>,
+    /// When the log was created that the view is made of.
+    pub log_created: String,
     /// Who applies the records.
     pub ledger: ActorRef<Input<D, Ticket>>,
 }
@@ -54,9 +60,12 @@ impl<D: Rules> Steps for TailRun<D> {
         let follower = match &mut self.follower {
             Some(follower) => follower,
             None => {
-                let next = self.tail.next();
+                let TailParts {
+                    bus, log_created, ..
+                } = &self.parts;
+                let read = self.tail.next() - 1;
                 self.follower
-                    .insert(self.parts.bus.follow_from(D::NAME, next).await?)
+                    .insert(bus.follow_after(D::NAME, log_created, read).await?)
             }
         };
         let delivery = follower.next().await?;
@@ -92,6 +101,11 @@ impl<D: Rules> Steps for TailRun<D> {
     }
 
     fn broke(&mut self, problem: Broken) -> Duration {
+        if let Some(FollowError::Replaced { .. }) = problem.downcast_ref() {
+            let replaced = Input::Replaced(problem.to_string());
+            // A ledger that has stopped needs no news any more.
+            drop(self.parts.ledger.cast(replaced));
+        }
         warn!(log.domain = D::NAME, %problem, "the tail broke off and follows again");
         self.follower = None;
         REOPEN_AFTER

@@ -1,17 +1,23 @@
 //! The disk under a view: opened, checked against its log, begun anew when it cannot be trusted.
 
-use super::{journal::Journal, total::Total};
+use super::{
+    folder::{OpenError, ViewFolder},
+    journal::{Entry, Journal},
+    reached::Reached,
+    total::Total,
+};
 use crate::runtime::layers::Delta;
 use serde::{Deserialize, Serialize};
-use std::{fs, io, panic::AssertUnwindSafe, path::PathBuf};
+use std::{io, panic::AssertUnwindSafe};
 use tracing::{error, info};
 
 /// The first tag a row may have; what lies below belongs to this file.
 pub(super) const ROWS_BEGIN: u8 = b'!';
 const ORIGIN: &[u8] = &[0];
 const POSITION: &[u8] = &[1];
+const NOT_WHAT_WAS_WRITTEN: &str = "its rows are not those that were written";
 /// The version of the rows' form. Another number makes every view anew.
-const FORM: u32 = 2;
+const FORM: u32 = 4;
 
 /// What a view was made from. A disk with another origin holds another log's rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,12 +28,12 @@ pub struct ViewOrigin {
     pub log_created: String,
 }
 
-/// An open tree, and the position its rows are as of.
+/// An open tree, and how far its rows go.
 pub struct Disk {
     database: sled::Db,
     journal: Journal,
     total: Total,
-    pub(super) position: u64,
+    pub(super) reached: Reached,
 }
 
 /// Rows could not be brought to disk.
@@ -37,38 +43,6 @@ pub(super) enum WriteError {
     Journal(#[from] io::Error),
     #[error("tree: {0}")]
     Tree(#[from] sled::Error),
-}
-
-/// No view could be opened or begun.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The folder could not be made, read or tidied.
-    #[error("the view's folder {path}")]
-    Folder {
-        /// Which folder.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// A fresh database could not be made.
-    #[error("a fresh view in {path}")]
-    Fresh {
-        /// Which folder.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: sled::Error,
-    },
-}
-
-/// Where a process keeps the views of one domain: folders numbered upwards, the last one in use.
-#[derive(Clone, Debug)]
-pub struct ViewFolder {
-    /// The folder of all views.
-    pub views: PathBuf,
-    /// The most bytes of rows that the disk layer keeps in memory.
-    pub cache_bytes: u64,
 }
 
 impl Disk {
@@ -115,7 +89,7 @@ impl Disk {
             database,
             journal: Journal::beside(&path),
             total: Total::default(),
-            position: 0,
+            reached: Reached::default(),
         })
     }
 
@@ -142,19 +116,19 @@ impl Disk {
         }
         let settled = database.get(POSITION).map_err(text)?;
         let settled = settled.and_then(|bytes| read_settled(&bytes));
-        let (position, expected) = settled.unwrap_or_default();
+        let (reached, expected) = settled.unwrap_or_default();
         let mut disk = Self {
             database,
             journal,
             total,
-            position,
+            reached,
         };
-        let interrupted = disk.take_journal().map_err(|error| error.to_string())?;
-        // Rows that were on their way to the tree are in the journal, and not in that total.
-        if !interrupted && disk.total.get() != expected {
-            return Err("its rows are not those that were written".to_owned());
+        match disk.journal.read().map_err(|error| error.to_string())? {
+            Some(entry) => disk.take(&entry)?,
+            None if disk.total.get() == expected => {}
+            None => return Err(NOT_WHAT_WAS_WRITTEN.to_owned()),
         }
-        let position = disk.position;
+        let position = disk.reached.position;
         if position > last {
             return Err(format!("it is at {position}, and its log ends at {last}"));
         }
@@ -162,17 +136,30 @@ impl Disk {
         Ok(disk)
     }
 
-    /// Puts the rows of an interrupted write into the tree, if there are any.
-    fn take_journal(&mut self) -> Result<bool, WriteError> {
-        let Some(entry) = self.journal.read()? else {
-            return Ok(false);
-        };
-        for (key, value) in &entry.rows {
-            self.put(key, value.as_deref())?;
+    /// Puts the rows of an interrupted write into the tree. Any of them may be there already, so
+    /// only the others can be held against what they came to.
+    fn take(&mut self, entry: &Entry) -> Result<(), String> {
+        let keys = entry.rows.iter().map(|(key, _)| key.as_slice());
+        let untouched = self.without(keys).map_err(|error| error.to_string())?;
+        if untouched != entry.untouched {
+            return Err(NOT_WHAT_WAS_WRITTEN.to_owned());
         }
-        self.position = entry.position;
-        self.settle(entry.position)?;
-        Ok(true)
+        let rows = entry.rows.iter();
+        let rows = rows.map(|(key, value)| (key.as_slice(), value.as_deref()));
+        self.reached = entry.reached;
+        self.bring(rows, entry.reached)
+            .map_err(|error| error.to_string())
+    }
+
+    /// What all rows but these come to.
+    fn without<'a>(&self, keys: impl Iterator<Item = &'a [u8]>) -> Result<u64, sled::Error> {
+        let others = Total::of(self.total.get());
+        for key in keys {
+            if let Some(value) = self.database.get(key)? {
+                others.remove(key, &value);
+            }
+        }
+        Ok(others.get())
     }
 
     fn begin(database: &sled::Db, origin: &ViewOrigin) -> Result<(), sled::Error> {
@@ -185,21 +172,31 @@ impl Disk {
         &self.database
     }
 
-    /// Writes rows and the position they are as of, all or nothing, and waits for the disk.
-    pub(super) fn write(&self, rows: &Delta, position: u64) -> Result<(), WriteError> {
-        self.journal.write(rows, position)?;
+    /// Writes rows and how far they go, all or nothing, and waits for the disk.
+    pub(super) fn write(&self, rows: &Delta, reached: Reached) -> Result<(), WriteError> {
         // In order, because neighbours share pages.
-        for (key, value) in rows.sorted() {
-            self.put(key, value)?;
-        }
-        self.settle(position)
+        let rows = rows.sorted();
+        let untouched = self.without(rows.iter().map(|(key, _)| key.as_slice()))?;
+        self.journal.write(&rows, reached, untouched)?;
+        let rows = rows.iter().map(|(key, value)| (key.as_slice(), *value));
+        self.bring(rows, reached)
+    }
+
+    fn bring<'a>(
+        &self,
+        mut rows: impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>,
+        reached: Reached,
+    ) -> Result<(), WriteError> {
+        rows.try_for_each(|(key, value)| self.put(key, value))?;
+        self.settle(reached)
     }
 
     fn put(&self, key: &[u8], value: Option<&[u8]>) -> Result<(), sled::Error> {
         let before = match value {
             Some(value) => {
+                let before = self.database.insert(key, value)?;
                 self.total.add(key, value);
-                self.database.insert(key, value)?
+                before
             }
             None => self.database.remove(key)?,
         };
@@ -209,9 +206,9 @@ impl Disk {
         Ok(())
     }
 
-    /// The rows have all been put into the tree: so it holds them as of this position.
-    fn settle(&self, position: u64) -> Result<(), WriteError> {
-        let settled = [position.to_be_bytes(), self.total.get().to_be_bytes()].concat();
+    /// The rows have all been put into the tree: this is how far it goes.
+    fn settle(&self, reached: Reached) -> Result<(), WriteError> {
+        let settled = [reached.packed().as_slice(), &self.total.get().to_be_bytes()].concat();
         self.database.insert(POSITION, settled)?;
         self.database.flush()?;
         Ok(self.journal.remove()?)
@@ -223,63 +220,15 @@ impl Disk {
     }
 }
 
-/// The position that a tree's rows are as of, and the total they come to.
-fn read_settled(bytes: &[u8]) -> Option<(u64, u64)> {
-    let (position, total) = bytes.split_first_chunk()?;
-    let position = u64::from_be_bytes(*position);
-    Some((position, u64::from_be_bytes(total.try_into().ok()?)))
+/// How far a tree's rows go, and the total they come to.
+fn read_settled(bytes: &[u8]) -> Option<(Reached, u64)> {
+    let (reached, total) = Reached::read(bytes)?;
+    Some((reached, u64::from_be_bytes(total.try_into().ok()?)))
 }
 
 fn stamp(origin: &ViewOrigin) -> Result<Vec<u8>, String> {
     serde_json::to_vec(&(FORM, origin)).map_err(|error| error.to_string())
 }
 
-impl ViewFolder {
-    fn path(&self, domain: &str, number: u32) -> PathBuf {
-        self.views.join(format!("{domain}.{number}"))
-    }
-
-    fn config(&self, domain: &str, number: u32) -> sled::Config {
-        sled::Config::new()
-            .path(self.path(domain, number))
-            .cache_capacity(self.cache_bytes)
-    }
-
-    fn numbers(&self, domain: &str) -> Result<Vec<u32>, OpenError> {
-        let failed = |source| OpenError::Folder {
-            path: self.views.clone(),
-            source,
-        };
-        fs::create_dir_all(&self.views).map_err(failed)?;
-        let mut numbers = Vec::new();
-        for entry in fs::read_dir(&self.views).map_err(failed)? {
-            let name = entry.map_err(failed)?.file_name();
-            let number = name
-                .to_str()
-                .and_then(|name| name.strip_prefix(domain)?.strip_prefix('.'));
-            numbers.extend(number.and_then(|number| number.parse::<u32>().ok()));
-        }
-        Ok(numbers)
-    }
-
-    fn newest(&self, domain: &str) -> Result<Option<u32>, OpenError> {
-        Ok(self.numbers(domain)?.into_iter().max())
-    }
-
-    fn remove_before(&self, domain: &str, first_kept: u32) -> Result<(), OpenError> {
-        for number in self
-            .numbers(domain)?
-            .into_iter()
-            .filter(|number| *number < first_kept)
-        {
-            let path = self.path(domain, number);
-            let failed = |source| OpenError::Folder {
-                path: path.clone(),
-                source,
-            };
-            Journal::beside(&path).remove().map_err(failed)?;
-            fs::remove_dir_all(&path).map_err(|source| OpenError::Folder { path, source })?;
-        }
-        Ok(())
-    }
-}
+#[cfg(test)]
+mod tests;

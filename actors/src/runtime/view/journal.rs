@@ -4,9 +4,12 @@
 //! A large batch would block every reader of the tree while it is applied. So the rows go into this
 //! file first, fsynced and renamed into place; then, one by one, into the tree; then the tree's
 //! position is set and the file removed. Who finds the file at the next start writes its rows
-//! again: they are values, not steps, so writing them twice is writing them once.
+//! again: they are values, not steps, so writing them twice is writing them once. What the other
+//! rows of the tree come to is written down too, so that a tree that was damaged meanwhile is
+//! noticed.
 
-use crate::runtime::layers::Delta;
+use super::reached::Reached;
+use crate::runtime::layers::Key;
 use bus::Fingerprint;
 use std::{
     fs::{self, File},
@@ -22,9 +25,11 @@ pub(super) struct Journal {
     path: PathBuf,
 }
 
-/// Rows and the position they are as of.
+/// Rows and how far they go.
 pub(super) struct Entry {
-    pub(super) position: u64,
+    pub(super) reached: Reached,
+    /// What the rows come to that are in the tree and not in here.
+    pub(super) untouched: u64,
     pub(super) rows: Vec<(Vec<u8>, Option<Vec<u8>>)>,
 }
 
@@ -36,9 +41,14 @@ impl Journal {
     }
 
     /// Writes all rows down, durably.
-    pub(super) fn write(&self, rows: &Delta, position: u64) -> io::Result<()> {
-        let mut bytes = position.to_be_bytes().to_vec();
-        for (key, value) in rows.iter() {
+    pub(super) fn write(
+        &self,
+        rows: &[(&Key, Option<&[u8]>)],
+        reached: Reached,
+        untouched: u64,
+    ) -> io::Result<()> {
+        let mut bytes = [reached.packed().as_slice(), &untouched.to_be_bytes()].concat();
+        for (key, value) in rows {
             put(&mut bytes, key)?;
             match value {
                 Some(value) => put(&mut bytes, value)?,
@@ -96,14 +106,16 @@ fn put(bytes: &mut Vec<u8>, part: &[u8]) -> io::Result<()> {
 }
 
 fn parse(bytes: &[u8]) -> Option<Entry> {
-    let (position, mut rest) = bytes.split_first_chunk()?;
+    let (reached, rest) = Reached::read(bytes)?;
+    let (untouched, mut rest) = rest.split_first_chunk()?;
     let mut rows = Vec::new();
     while !rest.is_empty() {
         let key = take(&mut rest)??;
         rows.push((key, take(&mut rest)?));
     }
     Some(Entry {
-        position: u64::from_be_bytes(*position),
+        reached,
+        untouched: u64::from_be_bytes(*untouched),
         rows,
     })
 }
@@ -124,7 +136,8 @@ fn take(rest: &mut &[u8]) -> Option<Option<Vec<u8>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runtime::layers::Key;
+    use crate::runtime::layers::Delta;
+    use contracts::Timestamp;
 
     #[test]
     fn a_journal_reads_back_and_a_damaged_one_is_noticed() {
@@ -134,14 +147,18 @@ mod tests {
         let mut rows = Delta::default();
         rows.set(Key::from_slice(b"kept"), Some(b"value".to_vec()));
         rows.set(Key::from_slice(b"removed"), None);
-        journal.write(&rows, 7).unwrap();
+        let reached = Reached {
+            position: 7,
+            time: Timestamp(9),
+        };
+        journal.write(&rows.sorted(), reached, 8).unwrap();
         let entry = journal.read().unwrap().unwrap();
         let mut read = Delta::default();
         entry
             .rows
             .into_iter()
             .for_each(|(key, value)| read.set(Key::from_vec(key), value));
-        assert_eq!((entry.position, read), (7, rows));
+        assert_eq!((entry.reached, entry.untouched, read), (reached, 8, rows));
         let mut bytes = fs::read(&journal.path).unwrap();
         *bytes.last_mut().unwrap() ^= 1;
         fs::write(&journal.path, bytes).unwrap();

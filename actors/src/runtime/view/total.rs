@@ -10,6 +10,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(super) struct Total(AtomicU64);
 
 impl Total {
+    /// Goes on from what some rows come to.
+    pub(super) fn of(total: u64) -> Self {
+        Self(AtomicU64::new(total))
+    }
+
     /// A row is there now.
     pub(super) fn add(&self, key: &[u8], value: &[u8]) {
         self.0.fetch_add(weigh(key, value), Ordering::Relaxed);

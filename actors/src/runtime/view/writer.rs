@@ -84,7 +84,7 @@ impl View {
         let Some(disk) = &self.disk else {
             return Ok(());
         };
-        let (rows, position) = {
+        let (rows, reached) = {
             let mut memory = self.memory.write();
             if memory.broken {
                 return Ok(());
@@ -101,9 +101,9 @@ impl View {
             };
             let rows = Arc::new(rows);
             memory.flushing = Some(rows.clone());
-            (rows, memory.position)
+            (rows, memory.reached)
         };
-        disk.write(&rows, position)?;
+        disk.write(&rows, reached)?;
         self.memory.write().flushing = None;
         self.drained.notify_waiters();
         Ok(())

@@ -37,6 +37,11 @@ impl Bench {
         }
     }
 
+    /// Another process goes on with the same rows.
+    pub(super) fn restart(&mut self) {
+        self.ledger = Ledger::new(InstanceId(Uuid::from_u128(2)), 0);
+    }
+
     pub(super) fn decide(&mut self, command: StockCommand, now: u64) -> Outcome {
         let prepared = Prepared::own(command, Cause::Deadline).unwrap();
         let until = Timestamp(u64::MAX);
