@@ -8,7 +8,7 @@ use contracts::{
     RefundId, Role,
     orders::PayBy,
     payments::{
-        CallKind, DeclineReason, FindPayment, ListTransactions, PaymentState, Payments,
+        CallKind, DeclineReason, FindPayment, ListTransactions, Payment, PaymentState, Payments,
         RefundPayment, TransactionKind,
     },
 };
@@ -211,5 +211,34 @@ async fn staff_pay_back_in_parts_and_never_more_than_is_left() {
     let nobody = world.client(Role::Customer);
     let found = nobody.ask_once(&FindPayment { payment }).await.unwrap_err();
     assert_eq!(found.code, "unknown-payment");
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_provider_that_is_silent_about_some_holds_up_nobody_else() {
+    let mut world = World::start().await;
+    let bank = Bank::default();
+    let _till = host_till(&world).await;
+    let patient = Hands::new(Arc::new(bank.clone()));
+    let process = world.process("payments").await;
+    let _payments = process.host(payments_through(patient)).await;
+    let staff = world.client(Role::Staff);
+    const SILENT: usize = 20;
+    for _ in 0..SILENT {
+        bank.will(CallKind::Authorize, Mishap::AnswerLost);
+        staff.want(100, card("any")).await;
+    }
+    bank.calls(CallKind::Authorize, SILENT).await;
+    for pay_by in [card("any"), PayBy::Offline] {
+        let order = staff.want(200, pay_by).await;
+        let is_taken = |it: &Payment| it.state == PaymentState::Captured;
+        staff.payment_once(order, is_taken).await;
+    }
+    assert_eq!(
+        bank.calls(CallKind::Authorize, SILENT + 1).await.len(),
+        SILENT + 1
+    );
+    // Nobody waits here for what the silent ones come to.
+    world.leaves.unread = true;
     world.finish().await;
 }
