@@ -14,7 +14,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
-use bus::{Asking, TraceContext, context::TOKEN_BYTES_MAX};
+use bus::{Answered, Asking, TraceContext, ask::AskErrorOf, context::TOKEN_BYTES_MAX};
 use contracts::{Caller, Callers, ChangeId, Command, Domain, Request, UserId, domain::Ask};
 use std::{ops::Deref, sync::Arc};
 use uuid::Uuid;
@@ -31,28 +31,31 @@ pub(crate) struct Asker {
 impl Asker {
     /// Asks a domain in this caller's name.
     pub(crate) async fn ask<M: Request>(&self, request: M) -> Result<Reply<M::Answer>, Problem> {
+        let (domain, furthest) = (M::Domain::NAME, &self.gateway.furthest);
+        let mut answered = self.ask_once(&request).await;
+        if let Err(error) = &answered
+            && error.problem().code == AHEAD
+            && furthest.is_beyond(domain, self.seen.of(domain))
+        {
+            // It was we who claimed too much, and not the client.
+            answered = self.ask_once(&request).await;
+        }
+        let answered = answered.map_err(|error| Problem::unanswered::<M>(&error))?;
+        furthest.saw(domain, answered.position);
+        Ok(Reply::from(domain, answered))
+    }
+
+    async fn ask_once<M: Request>(
+        &self,
+        request: &M,
+    ) -> Result<Answered<M::Answer>, AskErrorOf<M>> {
         let asking = Asking {
             token: self.token.clone(),
             timeout: None,
             at_least: self.at_least::<M>(),
             trace: self.trace,
         };
-        match self.gateway.ops.bus.ask(&request, &asking).await {
-            Ok(answered) => {
-                let domain = M::Domain::NAME;
-                self.gateway.furthest.saw(domain, answered.position);
-                Ok(Reply::from(domain, answered))
-            }
-            Err(error) => {
-                if error.problem().code == AHEAD {
-                    let domain = M::Domain::NAME;
-                    self.gateway
-                        .furthest
-                        .is_beyond(domain, self.seen.of(domain));
-                }
-                Err(Problem::unanswered::<M>(&error))
-            }
-        }
+        self.gateway.ops.bus.ask(request, &asking).await
     }
 
     /// The gateway that was asked.

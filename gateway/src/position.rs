@@ -81,13 +81,17 @@ impl Furthest {
     }
 
     /// A domain says that its log is shorter than what it was asked with. If that was not the claim
-    /// of the client, the log has been replaced, and what was seen of the old one says nothing.
-    pub(crate) fn is_beyond(&self, domain: &str, claimed: Option<u64>) {
-        if let Some(furthest) = self.find(domain)
-            && claimed.unwrap_or(0) <= furthest.load(Ordering::Relaxed)
-        {
+    /// of the client, the log has been replaced, and what was seen of the old one says nothing: it
+    /// is forgotten. Says whether it was.
+    pub(crate) fn is_beyond(&self, domain: &str, claimed: Option<u64>) -> bool {
+        let Some(furthest) = self.find(domain) else {
+            return false;
+        };
+        let ours = claimed.unwrap_or(0) <= furthest.load(Ordering::Relaxed);
+        if ours {
             furthest.store(0, Ordering::Relaxed);
         }
+        ours
     }
 
     /// The furthest seen of a domain.
@@ -175,9 +179,9 @@ mod tests {
     fn what_was_seen_of_a_log_that_was_replaced_is_forgotten_and_a_false_claim_changes_nothing() {
         let furthest = Furthest::new();
         furthest.saw("stock", 9);
-        furthest.is_beyond("stock", Some(999));
+        assert!(!furthest.is_beyond("stock", Some(999)));
         assert_eq!(furthest.of("stock"), Some(9));
-        furthest.is_beyond("stock", None);
+        assert!(furthest.is_beyond("stock", None));
         assert_eq!(furthest.of("stock"), None);
     }
 }

@@ -10,3 +10,4 @@ mod attempts;
 mod crashes;
 mod lines;
 mod pauses;
+mod payments;

@@ -1,9 +1,11 @@
 //! A till: says what orders would say, so that payments can be tried without them.
 
+use crate::{Client, eventually};
 use actors::runtime::{Asked, At, DomainSpec, No, RowError, Rows, RowsMut, Rules};
 use contracts::{
-    Kind, Money, OrderId, Refusal, domain,
+    Kind, Money, OrderId, PaymentId, Refusal, Text, domain,
     orders::{CancelReason, OrderCancelled, PayBy, PaymentRequested},
+    payments::{FindPayment, Payment},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -90,4 +92,39 @@ impl Rules for Till {
 /// The till, put together.
 pub fn till() -> DomainSpec<Till> {
     DomainSpec::of()
+}
+
+/// So many pence.
+pub fn pounds(minor: i64) -> Money {
+    Money::new(minor, "GBP".parse().expect("a currency"))
+}
+
+/// A card of the sandbox.
+pub fn card(name: &str) -> PayBy {
+    let card = Text::new(name).expect("a card");
+    PayBy::Sandbox { card }
+}
+
+impl Client {
+    /// Has the money of a new order asked for.
+    pub async fn want(&self, minor: i64, pay_by: PayBy) -> OrderId {
+        let (order, amount) = (crate::an_order(), pounds(minor));
+        let wish = WantMoney {
+            order,
+            amount,
+            pay_by,
+        };
+        self.ask_once(&wish).await.expect("the money is asked for");
+        order
+    }
+
+    /// An order's payment, once it is so.
+    pub async fn payment_once(&self, order: OrderId, is_so: impl Fn(&Payment) -> bool) -> Payment {
+        let payment = PaymentId(order.0);
+        eventually("the payment has got so far", async || {
+            let found = self.ask_once(&FindPayment { payment }).await.ok()?;
+            is_so(&found).then_some(found)
+        })
+        .await
+    }
 }

@@ -5,7 +5,7 @@ use actors::{
     runtime::Hosted,
 };
 use contracts::{
-    Money, OrderId, PaymentId, RefundId, Role, Text,
+    RefundId, Role,
     orders::PayBy,
     payments::{
         CallKind, DeclineReason, FindPayment, ListTransactions, Payment, PaymentState, Payments,
@@ -13,26 +13,15 @@ use contracts::{
     },
 };
 use harness::{
-    Client, World, an_order,
+    World,
     bank::{Bank, Mishap},
-    eventually,
-    till::{CallOrderOff, Till, WantMoney, till},
+    till::{CallOrderOff, Till, card, pounds, till},
 };
 use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 
 /// The patience of tests with a provider that does not answer.
 const PATIENCE: Duration = Duration::from_millis(200);
-
-fn pounds(minor: i64) -> Money {
-    let pound = serde_json::json!({"minor": minor, "currency": "GBP"});
-    serde_json::from_value(pound).unwrap()
-}
-
-fn card(name: &str) -> PayBy {
-    let card = Text::new(name).unwrap();
-    PayBy::Sandbox { card }
-}
 
 async fn host_till(world: &World) -> Hosted<Till> {
     world.process("till").await.host(till()).await
@@ -47,39 +36,20 @@ async fn host_bank(world: &World, name: &str, bank: &Bank) -> Hosted<Payments> {
         .await
 }
 
-async fn want(client: &Client, minor: i64, pay_by: PayBy) -> OrderId {
-    let (order, amount) = (an_order(), pounds(minor));
-    let wish = WantMoney {
-        order,
-        amount,
-        pay_by,
-    };
-    client.ask_once(&wish).await.unwrap();
-    order
-}
-
-/// A payment, once it is so.
-async fn until(client: &Client, order: OrderId, is_so: impl Fn(&Payment) -> bool) -> Payment {
-    let payment = PaymentId(order.0);
-    eventually("the payment has got so far", async || {
-        let found = client.ask_once(&FindPayment { payment }).await.ok()?;
-        is_so(&found).then_some(found)
-    })
-    .await
-}
-
 #[tokio::test]
 async fn what_is_paid_offline_is_taken_when_it_is_asked_for_and_goes_back_when_it_is_off() {
     let world = World::start().await;
     let _till = host_till(&world).await;
     let _payments = world.host_payments("payments").await;
     let staff = world.client(Role::Staff);
-    let order = want(&staff, 1_999, PayBy::Offline).await;
-    let taken = until(&staff, order, |it| it.state == PaymentState::Captured).await;
+    let order = staff.want(1_999, PayBy::Offline).await;
+    let taken = staff
+        .payment_once(order, |it| it.state == PaymentState::Captured)
+        .await;
     assert_eq!((taken.captured, taken.attempts.len()), (pounds(1_999), 0));
 
     staff.ask_once(&CallOrderOff { order }).await.unwrap();
-    let back = until(&staff, order, |it| it.called_off).await;
+    let back = staff.payment_once(order, |it| it.called_off).await;
     assert_eq!((back.refunded, back.refunding), (pounds(1_999), pounds(0)));
     world.finish().await;
 }
@@ -115,8 +85,10 @@ async fn each_card_of_the_sandbox_does_what_it_says() {
             Some(DeclineReason::ByProvider),
         ),
     ] {
-        let order = want(&staff, 500, card(name)).await;
-        let ended = until(&staff, order, |it| it.state != PaymentState::UnderWay).await;
+        let order = staff.want(500, card(name)).await;
+        let ended = staff
+            .payment_once(order, |it| it.state != PaymentState::UnderWay)
+            .await;
         assert_eq!((ended.state, ended.declined), (state, declined), "{name}");
     }
     world.finish().await;
@@ -133,16 +105,20 @@ async fn a_payment_that_times_out_is_settled_once_whichever_way_it_went() {
         for kind in [CallKind::Authorize, CallKind::Capture] {
             bank.will(kind, mishap);
         }
-        let order = want(&staff, 700, card("any")).await;
-        let taken = until(&staff, order, |it| it.state == PaymentState::Captured).await;
+        let order = staff.want(700, card("any")).await;
+        let taken = staff
+            .payment_once(order, |it| it.state == PaymentState::Captured)
+            .await;
         assert_eq!(bank.kept(taken.payment), 700, "{mishap:?}");
         let calls: Vec<_> = taken.attempts.iter().map(|it| it.call).collect();
         let (authorize, capture) = (CallKind::Authorize, CallKind::Capture);
         assert_eq!(calls, [authorize, authorize, capture, capture]);
     }
     bank.will(CallKind::Authorize, Mishap::AnswerLost);
-    let order = want(&staff, 700, card("broke")).await;
-    let declined = until(&staff, order, |it| it.state == PaymentState::Declined).await;
+    let order = staff.want(700, card("broke")).await;
+    let declined = staff
+        .payment_once(order, |it| it.state == PaymentState::Declined)
+        .await;
     assert_eq!(
         (declined.attempts.len(), bank.kept(declined.payment)),
         (2, 0)
@@ -160,12 +136,14 @@ async fn a_process_that_is_gone_is_followed_by_one_that_calls_with_the_same_key(
     let hosted = process.host(payments_through(patient.clone())).await;
     let staff = world.client(Role::Staff);
     bank.will(CallKind::Capture, Mishap::AnswerLost);
-    let order = want(&staff, 300, card("any")).await;
+    let order = staff.want(300, card("any")).await;
     bank.calls(CallKind::Capture, 1).await;
     hosted.stop().await;
     let process = world.process("payments").await;
     let _again = process.host(payments_through(patient)).await;
-    let taken = until(&staff, order, |it| it.state == PaymentState::Captured).await;
+    let taken = staff
+        .payment_once(order, |it| it.state == PaymentState::Captured)
+        .await;
     let keys = bank.calls(CallKind::Capture, 2).await;
     assert_eq!((keys.len(), keys[0]), (2, keys[1]));
     assert_eq!((bank.kept(taken.payment), taken.attempts.len()), (300, 2));
@@ -180,14 +158,15 @@ async fn what_is_captured_after_its_order_was_called_off_goes_back_at_once() {
     let _payments = host_bank(&world, "payments", &bank).await;
     let staff = world.client(Role::Staff);
     bank.will(CallKind::Capture, Mishap::LostOnTheWay);
-    let order = want(&staff, 900, card("any")).await;
+    let order = staff.want(900, card("any")).await;
     bank.calls(CallKind::Capture, 1).await;
     staff.ask_once(&CallOrderOff { order }).await.unwrap();
-    let off = until(&staff, order, |it| {
-        let settled = it.state == PaymentState::Voided || it.refunded == pounds(900);
-        it.called_off && settled
-    })
-    .await;
+    let off = staff
+        .payment_once(order, |it| {
+            let settled = it.state == PaymentState::Voided || it.refunded == pounds(900);
+            it.called_off && settled
+        })
+        .await;
     assert_eq!(bank.kept(off.payment), 0);
     world.finish().await;
 }
@@ -199,8 +178,9 @@ async fn staff_pay_back_in_parts_and_never_more_than_is_left() {
     let _till = host_till(&world).await;
     let _payments = host_bank(&world, "payments", &bank).await;
     let staff = world.client(Role::Staff);
-    let order = want(&staff, 1_000, card("any")).await;
-    let payment = until(&staff, order, |it| it.state == PaymentState::Captured)
+    let order = staff.want(1_000, card("any")).await;
+    let payment = staff
+        .payment_once(order, |it| it.state == PaymentState::Captured)
         .await
         .payment;
     bank.will(CallKind::Refund, Mishap::AnswerLost);
@@ -215,7 +195,9 @@ async fn staff_pay_back_in_parts_and_never_more_than_is_left() {
     let too_much = staff.ask_once(&refund(Some(601))).await.unwrap_err();
     assert_eq!(too_much.code, "more-than-left");
     staff.ask_once(&refund(None)).await.unwrap();
-    let back = until(&staff, order, |it| it.refunding == pounds(0)).await;
+    let back = staff
+        .payment_once(order, |it| it.refunding == pounds(0))
+        .await;
     assert_eq!((back.refunded, bank.kept(payment)), (pounds(1_000), 0));
 
     let page = Default::default();
@@ -229,5 +211,34 @@ async fn staff_pay_back_in_parts_and_never_more_than_is_left() {
     let nobody = world.client(Role::Customer);
     let found = nobody.ask_once(&FindPayment { payment }).await.unwrap_err();
     assert_eq!(found.code, "unknown-payment");
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_provider_that_is_silent_about_some_holds_up_nobody_else() {
+    let mut world = World::start().await;
+    let bank = Bank::default();
+    let _till = host_till(&world).await;
+    let patient = Hands::new(Arc::new(bank.clone()));
+    let process = world.process("payments").await;
+    let _payments = process.host(payments_through(patient)).await;
+    let staff = world.client(Role::Staff);
+    const SILENT: usize = 20;
+    for _ in 0..SILENT {
+        bank.will(CallKind::Authorize, Mishap::AnswerLost);
+        staff.want(100, card("any")).await;
+    }
+    bank.calls(CallKind::Authorize, SILENT).await;
+    for pay_by in [card("any"), PayBy::Offline] {
+        let order = staff.want(200, pay_by).await;
+        let is_taken = |it: &Payment| it.state == PaymentState::Captured;
+        staff.payment_once(order, is_taken).await;
+    }
+    assert_eq!(
+        bank.calls(CallKind::Authorize, SILENT + 1).await.len(),
+        SILENT + 1
+    );
+    // Nobody waits here for what the silent ones come to.
+    world.leaves.unread = true;
     world.finish().await;
 }

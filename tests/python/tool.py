@@ -12,10 +12,10 @@ PATIENCE_S = 20
 
 
 async def discover(client):
-    """Every service that says what it serves, by name."""
+    """What the service of stock says that it serves."""
     inbox = client.new_inbox()
     answers = await client.subscribe(inbox)
-    await client.publish("$SRV.INFO", b"", reply=inbox)
+    await client.publish("$SRV.INFO.stock", b"", reply=inbox)
     answer = await answers.next_msg(timeout=PATIENCE_S)
     return json.loads(answer.data)
 

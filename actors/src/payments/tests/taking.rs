@@ -70,7 +70,7 @@ fn a_capture_of_another_amount_is_never_taken_for_the_money() {
     assert_eq!(shop.last_asked().call.kind(), CallKind::Void);
     shop.does_it();
     assert_eq!(
-        shop.story()[6..],
+        shop.story()[5..],
         ["declined", "asked", "answered", "voided"]
     );
 }
