@@ -12,6 +12,9 @@ mod catalog;
 
 mod carts;
 
+mod buying;
+mod counter;
+
 mod delivering;
 mod operating;
 
