@@ -18,7 +18,7 @@ type Failure = Box<dyn std::error::Error>;
 type Shown = Result<(), Failure>;
 
 /// The longest any single line may take.
-const LINE_TIMEOUT_S: u64 = 20;
+const LINE_TIMEOUT_S: u64 = 30;
 
 /// A client that knows just enough of the protocol to see what the server thinks of it.
 struct Client {
