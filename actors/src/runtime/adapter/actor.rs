@@ -6,7 +6,7 @@ use crate::runtime::{
     clock,
     ledger::Outcome,
     measure,
-    policy::{After, after},
+    policy::{After, PATIENCE, REOPEN_AFTER, UNREADABLE_AFTER, after},
     problems,
     rules::{Prepared, Rules},
     shared::Live,
@@ -25,12 +25,6 @@ use tracing::{error, warn};
 
 /// How long an effect may take at one attempt.
 pub const EFFECT_MAX: Duration = Duration::from_secs(60);
-/// How long the commands that tell of an effect may take.
-pub const PATIENCE: Duration = Duration::from_secs(20);
-/// How long an adapter waits before it follows again after the line broke.
-pub const REOPEN_AFTER: Duration = Duration::from_millis(200);
-/// How long an adapter waits with a record it cannot read: only another version can help.
-pub const UNREADABLE_AFTER: Duration = Duration::from_secs(5);
 
 /// Drives an [`Adapter`].
 pub(in crate::runtime) struct AdapterRun<D: Rules> {
