@@ -1,7 +1,8 @@
-//! `souk bench`: how fast the ledger is on this machine, beside plain NATS in the same run.
+//! `souk bench`: how fast this machine is. The ledger is measured beside plain NATS in the same run.
 
 mod extras;
 mod part;
+mod purchase;
 mod report;
 
 use clap::Args;
@@ -12,6 +13,7 @@ use report::Row;
 use std::{error::Error, path::PathBuf, time::Duration};
 
 pub use part::LedgerPart;
+pub use purchase::PurchaseBench;
 
 /// Measures durable reservations per second, through the whole ledger with fsync on every ack.
 ///

@@ -138,8 +138,8 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Bench {
-    /// Durable reservations per second, beside what plain NATS does.
     Ledger(bench::LedgerBench),
+    Purchase(bench::PurchaseBench),
     /// One process of the measurement.
     #[command(hide = true)]
     LedgerPart(bench::LedgerPart),
@@ -186,6 +186,7 @@ impl Command {
             Self::Replay { what } => what.run(settings, gateway).await,
             Self::Bench { what } => match what {
                 Bench::Ledger(bench) => bench.run().await,
+                Bench::Purchase(bench) => bench.run(settings, gateway).await,
                 Bench::LedgerPart(part) => part.run().await,
             },
             Self::Completions { shell } => {
