@@ -21,8 +21,9 @@ const PURCHASES_MAX: i64 = 10_000;
 
 /// Measures how long a purchase takes over HTTP, from checkout to paid, in the shop that runs.
 ///
-/// One purchase is made after the other. It lists a product of its own, buys it, paid by a card of the sandbox that is always taken, and
-/// takes it out of the catalogue again. Its orders stay: this is for a shop to try things out in.
+/// One purchase is made after the other: of a product that it lists, and takes out of the catalogue
+/// again, by a card of the sandbox that is always taken. Its orders stay, so this is for a shop to
+/// try things out in.
 #[derive(Args)]
 pub struct PurchaseBench {
     /// Print JSON.
