@@ -146,8 +146,8 @@ impl PackedList {
     }
 }
 
-/// Reads one message in MessagePack of at most [`DEPTH_MAX`] levels, behind which nothing may stand;
-/// the error names the field.
+/// Reads one message in MessagePack of at most [`DEPTH_MAX`] levels, behind which nothing may
+/// stand; the error names the field.
 pub fn unpack<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Garbled> {
     let mut reader = rmp_serde::Deserializer::from_read_ref(payload);
     reader.set_max_depth(DEPTH_MAX);

@@ -96,6 +96,7 @@ impl Ticker {
         last_writer: Option<InstanceId>,
         now: Timestamp,
     ) -> Result<Look<D>, RowError> {
+        self.deciding.clear();
         self.try_again(now);
         let moment = self.moment(last_writer, now);
         let found = view.read_deadlines(|rows, written| {

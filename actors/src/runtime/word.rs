@@ -59,8 +59,8 @@ pub fn after(outcomes: &[Outcome], attempt: u64) -> Word {
     }
 }
 
-/// The word about a record over which a rule panicked: it would do so again, but another version may
-/// not, so the record has its attempts.
+/// The word about a record over which a rule panicked: it would do so again, but another version
+/// may not, so the record has its attempts.
 pub fn after_a_fall(reason: String, attempt: u64) -> Word {
     if attempt < ATTEMPTS_MAX {
         Word::Postpone(pause_before(attempt))
