@@ -1,7 +1,7 @@
 //! The runtime: everything between the mesh and a domain's rules.
 //!
-//! Ledger, tail, ticker, policies and relay are state machines without I/O; beside each stands the
-//! actor that drives it.
+//! Ledger, tail, ticker, policies, adapters and relay are state machines without I/O; beside each
+//! stands the actor that drives it.
 //!
 //! **Invariant:** the log is the only truth; a view, a pool or a process can be lost at any moment.
 //! **Invariant:** every queue here is bounded, and what does not fit is refused at once.
@@ -15,6 +15,7 @@ pub mod adapter;
 pub mod policy;
 pub mod relay;
 pub mod ticker;
+pub mod word;
 
 mod alarm;
 mod behind;
@@ -44,6 +45,6 @@ pub use host::{HostError, HostSettings, Hosted};
 pub use keys::RowKey;
 pub use query::{AttendFn, Desk};
 pub use rows::{RowError, Rows, RowsMut, Table, Trail};
-pub use rules::{Asked, At, DEADLINES, Handed, No, Prepared, Rules};
+pub use rules::{Asked, At, DEADLINES, Deadline, Handed, No, Prepared, Rules};
 pub use shared::{Health, NeverReady, wait_ready};
 pub use spec::{DomainSpec, Mesh};

@@ -15,6 +15,10 @@ pub const RECORD_ID: &str = "Nats-Msg-Id";
 pub const WRITER: &str = "Souk-Writer";
 
 pub(crate) const EXPECTED_LAST: &str = "Nats-Expected-Last-Subject-Sequence";
+/// Where the log must end, whether or not a record still stands there.
+const EXPECTED_END: &str = "Nats-Expected-Last-Sequence";
+/// The position of the last record if there is none.
+const NONE_THERE: &str = "0";
 /// JetStream's error numbers for "wrong last sequence".
 const WRONG_LAST_SEQUENCE: [u32; 2] = [10_071, 10_164];
 /// JetStream's error number for "maximum bytes exceeded" and its neighbours on a full store.
@@ -65,16 +69,53 @@ pub struct Append {
 impl Bus {
     /// Appends one record, guarded by its position. Safe to call again with the same record.
     pub async fn append(&self, append: Append) -> Appended {
+        let reply = self.try_append(&append, Guard::LastRecord).await;
+        if append.base > 0 && says_empty(&reply) {
+            return read_ack(self.try_append(&append, Guard::EmptyLog).await);
+        }
+        read_ack(reply)
+    }
+
+    async fn try_append(&self, append: &Append, guard: Guard) -> Result<Message, RequestError> {
         let mut headers = HeaderMap::new();
         headers.insert(RECORD_ID, append.record.0.simple().to_string());
         headers.insert(WRITER, append.writer.0.simple().to_string());
-        headers.insert(EXPECTED_LAST, append.base.to_string());
+        let base = append.base.to_string();
+        match guard {
+            Guard::LastRecord => headers.insert(EXPECTED_LAST, base),
+            Guard::EmptyLog => {
+                headers.insert(EXPECTED_LAST, NONE_THERE);
+                headers.insert(EXPECTED_END, base);
+            }
+        }
         let subject = subject::log(append.domain);
-        read_ack(
-            self.request(subject, headers, append.payload, APPEND_TIMEOUT)
-                .await,
-        )
+        let payload = append.payload.clone();
+        self.request(subject, headers, payload, APPEND_TIMEOUT)
+            .await
     }
+}
+
+/// What must be true of a log for a record to go into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Guard {
+    /// Its last record stands where ours expects it.
+    LastRecord,
+    /// It holds no record any more, and its last stood where ours expects it. A log that was purged
+    /// down to its end goes on from there; but of its subject the server knows no last record.
+    EmptyLog,
+}
+
+/// Whether the server has refused a record because the log is empty.
+fn says_empty(reply: &Result<Message, RequestError>) -> bool {
+    let Ok(reply) = reply else {
+        return false;
+    };
+    let ack = serde_json::from_slice::<Ack>(&reply.payload);
+    let error = ack.ok().and_then(|ack| ack.error);
+    error.is_some_and(|error| {
+        WRONG_LAST_SEQUENCE.contains(&error.err_code)
+            && error.description.rsplit(' ').next() == Some(NONE_THERE)
+    })
 }
 
 #[derive(Deserialize)]

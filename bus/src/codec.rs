@@ -1,7 +1,8 @@
 //! MessagePack with named fields, and JSON for people with a shell.
 
 use bytes::Bytes;
-use serde::{Serialize, de::DeserializeOwned};
+use rmp_serde::decode::Error;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// How deeply a message may be nested. A deeper one could overflow the stack of whoever reads it.
 pub const DEPTH_MAX: usize = 32;
@@ -46,8 +47,11 @@ impl Format {
             Self::MessagePack => unpack(payload),
             Self::Json => {
                 let mut reader = serde_json::Deserializer::from_slice(payload);
-                serde_path_to_error::deserialize(&mut reader)
-                    .map_err(|error| Garbled(error.to_string()))
+                let read = serde_path_to_error::deserialize(&mut reader)
+                    .map_err(|error| Garbled(error.to_string()))?;
+                let rest = reader.end();
+                rest.map_err(|error| Garbled(error.to_string()))?;
+                Ok(read)
             }
         }
     }
@@ -142,11 +146,18 @@ impl PackedList {
     }
 }
 
-/// Reads MessagePack of at most [`DEPTH_MAX`] levels; the error names the field.
+/// Reads one message in MessagePack of at most [`DEPTH_MAX`] levels, behind which nothing may
+/// stand; the error names the field.
 pub fn unpack<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Garbled> {
     let mut reader = rmp_serde::Deserializer::from_read_ref(payload);
     reader.set_max_depth(DEPTH_MAX);
-    T::deserialize(&mut reader).map_err(|_| explain::<T>(payload))
+    let read = T::deserialize(&mut reader).map_err(|_| explain::<T>(payload))?;
+    // The reader does not say how far it came. It has come to the end if it finds not even the
+    // first byte of nothing.
+    match <()>::deserialize(&mut reader) {
+        Err(Error::InvalidMarkerRead(_)) => Ok(read),
+        _ => Err(Garbled("something stands behind the message".to_owned())),
+    }
 }
 
 /// Reads the first of several messages that stand one behind the other, and gives the rest.
@@ -171,8 +182,7 @@ fn explain<T: DeserializeOwned>(payload: &[u8]) -> Garbled {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contracts::stock::FindLevel;
-    use serde::Deserialize;
+    use contracts::stock::{FindLevel, StockCommand};
 
     #[test]
     fn an_error_names_the_field_in_both_encodings() {
@@ -183,6 +193,48 @@ mod tests {
         let packed = rmp_serde::to_vec_named(&serde_json::json!({"sku": ""})).unwrap();
         let packed = unpack::<FindLevel>(&packed).unwrap_err();
         assert!(packed.0.starts_with("sku: a SKU is 1 to 64"), "{packed}");
+    }
+
+    #[test]
+    fn what_stands_behind_a_message_is_refused_in_both_encodings() {
+        let sku = serde_json::json!({"sku": "LAMP"});
+        let packed = rmp_serde::to_vec_named(&sku).unwrap();
+        assert!(unpack::<FindLevel>(&packed).is_ok());
+        // Nothing, a number, texts, lists and maps cut short, a byte that means nothing, and the
+        // message again.
+        let bytes = [0xc0, 0x07, 0xa5, 0xd9, 0x91, 0x81, 0xdc, 0xc7, 0xc1];
+        for behind in bytes.map(|byte| vec![byte]).iter().chain([&packed]) {
+            let behind = behind.as_slice();
+            let longer = [&packed, behind].concat();
+            let garbled = unpack::<FindLevel>(&longer).unwrap_err();
+            assert!(garbled.0.contains("behind the message"), "{garbled}");
+            let (_, rest) = unpack_first::<FindLevel>(&longer).unwrap();
+            assert_eq!(rest, behind, "who expects more finds it");
+        }
+        let json = |text: &str| Format::Json.decode::<FindLevel>(text.as_bytes());
+        assert!(json("{\"sku\": \"LAMP\"} \n").is_ok());
+        for behind in ["}", "{}", "1", "\0"] {
+            assert!(json(&format!("{sku}{behind}")).is_err(), "{behind:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_a_variant_is_refused_in_both_encodings() {
+        let order = serde_json::json!({"order": uuid::Uuid::nil()});
+        let json =
+            |text: String| Format::Json.decode_variant::<StockCommand>("release", text.as_bytes());
+        assert!(json(order.to_string()).is_ok());
+        for behind in ["}", "}{", ",\"commit\":{}", " 1"] {
+            assert!(json(format!("{order}{behind}")).is_err(), "{behind:?}");
+        }
+        let order = contracts::stock::ReleaseStock {
+            order: contracts::OrderId(uuid::Uuid::nil()),
+        };
+        let packed = pack_vec(&order).unwrap();
+        let read =
+            |packed: &[u8]| Format::MessagePack.decode_variant::<StockCommand>("release", packed);
+        assert!(read(&packed).is_ok());
+        assert!(read(&[&packed, &[0xc0][..]].concat()).is_err());
     }
 
     #[test]

@@ -90,7 +90,7 @@ fn undescribed(wire: &Wire) -> Option<String> {
 
 #[test]
 fn every_message_has_a_golden_sample_that_still_decodes() {
-    let update = std::env::var_os(UPDATE).is_some();
+    let update = is_updating();
     let samples = domains().into_iter().flat_map(samples);
     let faults: Vec<_> = samples
         .filter_map(|sample| fault_of(&sample, update))
@@ -98,7 +98,13 @@ fn every_message_has_a_golden_sample_that_still_decodes() {
     assert_none(&faults);
 }
 
-fn fault_of(sample: &Sample, update: bool) -> Option<String> {
+/// Whether samples that are missing are to be written.
+pub fn is_updating() -> bool {
+    std::env::var_os(UPDATE).is_some()
+}
+
+/// What is wrong with a sample.
+pub fn fault_of(sample: &Sample, update: bool) -> Option<String> {
     let json_path = sample.path.with_added_extension("json");
     let packed_path = sample.path.with_added_extension("msgpack");
     let told = json_path.display();

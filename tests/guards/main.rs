@@ -2,6 +2,7 @@
 
 mod contract;
 mod direction;
+mod envelopes;
 mod purity;
 mod source;
 mod subjects;

@@ -28,6 +28,12 @@ pub fn samples(domain: &DomainTable) -> Vec<Sample> {
     requests.chain(events).collect()
 }
 
+/// Where the sample of an envelope is, without what its file ends in.
+pub fn envelope(name: &str) -> PathBuf {
+    let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    tests.join("golden").join("envelopes").join(name)
+}
+
 /// The sample of a request, as JSON.
 pub fn request(domain: &DomainTable, entry: &RequestEntry) -> Vec<u8> {
     let path = folder(domain)

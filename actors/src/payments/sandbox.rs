@@ -74,7 +74,8 @@ fn card_of(reference: &Reference) -> &str {
     card.map_or(reference.as_str(), |(card, _)| card)
 }
 
-fn way(call: CallKind, card: &str, first: bool) -> Way {
+fn way(call: CallKind, card: &str, attempt: u32) -> Way {
+    let first = attempt == 1;
     match (card, call) {
         ("decline", CallKind::Authorize) => Way::Refused("the card was declined"),
         ("decline-capture", CallKind::Capture) => Way::Refused("the authorization has lapsed"),
@@ -99,7 +100,7 @@ fn way(call: CallKind, card: &str, first: bool) -> Way {
 
 fn answer(call: CallKind, card: &str, ask: Ask) -> Answering {
     let done = done(card, ask);
-    match way(call, card, ask.number == 1) {
+    match way(call, card, ask.number) {
         Way::Done => future::ready(done).boxed(),
         Way::Slow => async move {
             tokio::time::sleep(SLOW).await;

@@ -52,6 +52,15 @@ pub(super) struct Reflexes<D: Rules> {
     pub(super) adapter: Option<Adapter<D>>,
 }
 
+/// With which view a domain's actors begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beginning {
+    /// With the one that is there, if it is of use.
+    Kept,
+    /// With an empty one.
+    Anew,
+}
+
 /// A view and the thread that writes it. It outlives the actors, so that a fall costs no reopening.
 pub(super) struct OpenView {
     pub(super) view: Arc<View>,
@@ -67,11 +76,11 @@ pub(super) struct Cycle<D: Rules> {
 }
 
 impl OpenView {
-    /// Opens the view of a domain, or begins an empty one.
+    /// Opens the view of a domain, or begins an empty one if there is none or it is of no use.
     pub(super) async fn open<D: Rules>(
         bus: &Bus,
         settings: &HostSettings,
-        anew: bool,
+        beginning: Beginning,
     ) -> Result<Self, CycleError> {
         let log = bus.log_state(D::NAME).await?;
         let origin = ViewOrigin {
@@ -79,12 +88,9 @@ impl OpenView {
             log_created: log.created.clone(),
         };
         let folder = settings.views.clone();
-        let opened = tokio::task::spawn_blocking(move || {
-            if anew {
-                Disk::anew(&folder, &origin)
-            } else {
-                Disk::open(&folder, &origin, log.last)
-            }
+        let opened = tokio::task::spawn_blocking(move || match beginning {
+            Beginning::Anew => Disk::anew(&folder, &origin),
+            Beginning::Kept => Disk::open(&folder, &origin, log.last),
         });
         let disk = opened.await.map_err(|_| CycleError::CutShort)??;
         let view = Arc::new(View::on_disk(disk));

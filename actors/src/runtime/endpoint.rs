@@ -10,7 +10,7 @@ use super::{
     query::{Answerer, Desk, Told, unreadable},
     rules::{Prepared, Rules},
     shared::Shared,
-    spec::{Mesh, Preparing, Prints},
+    spec::{Mesh, Preparing, Prints, Unreadable},
 };
 use bus::{
     Asking, Cause, Fingerprint,
@@ -238,10 +238,9 @@ impl<D: Rules> Handler<D> {
         if problem.code == "invalid" {
             measure::buried(D::NAME, "request");
             let bus = &self.shared.bus;
-            let (why, payload) = if self.shared.discreet {
-                ("it may hold a secret, and cannot be read", Bytes::new())
-            } else {
-                (problem.message.as_str(), incoming.payload)
+            let (why, payload) = match self.shared.unreadable {
+                Unreadable::Whole => (problem.message.as_str(), incoming.payload),
+                Unreadable::Nothing => ("it may hold a secret, and cannot be read", Bytes::new()),
             };
             let buried = bus.bury(D::NAME, self.entry.verb, why, payload);
             if let Err(error) = buried.await {

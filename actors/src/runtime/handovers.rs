@@ -5,7 +5,7 @@ use super::{
     clock,
     ledger::Outcome,
     problems,
-    rules::{Handed, Rules},
+    rules::{Handed, Prepared, Rules},
     shared::Shared,
 };
 use bus::{
@@ -38,7 +38,7 @@ async fn decide<D: Rules>(shared: &Shared<D>, incoming: Incoming) {
         Ok(live) => live,
         Err(problem) => return incoming.reply.problem(&problem).await,
     };
-    let commands: Vec<Handed<D>> = match unpack(&incoming.payload) {
+    let commands: Vec<Handed<Prepared<D>>> = match unpack(&incoming.payload) {
         Ok(commands) => commands,
         Err(garbled) => {
             return incoming

@@ -3,7 +3,7 @@
 use super::{
     alarm::{Alarm, Ring},
     behind::WaitingRoom,
-    cycle::Reflexes,
+    cycle::{Beginning, Reflexes},
     doors::{Doors, Opening},
     endpoint::{Does, Handler, metadata},
     measure,
@@ -109,14 +109,14 @@ impl<D: Rules> Hosted<D> {
             preparing,
             reactions,
             adapter,
-            discreet,
+            unreadable,
         } = spec;
         bus.ensure_log(D::NAME, &settings.limits).await?;
         bus.ensure_shared(&settings.limits).await?;
         let instance = settings.instance;
         let verifier = settings.verifier.clone();
         let shared = Shared::<D>::new(bus.clone(), verifier, instance);
-        let shared = Arc::new(shared.keeping_secrets(discreet));
+        let shared = Arc::new(shared.keeping(unreadable));
         let arguments = (shared.clone(), settings, Reflexes { reactions, adapter });
         let (supervisor, supervisor_task) =
             Actor::spawn(None, Supervisor::<D>(PhantomData), arguments).await?;
@@ -149,7 +149,7 @@ impl<D: Rules> Hosted<D> {
         let handovers = super::handovers::take(shared.clone(), alarm).await;
         let handovers = handovers.map_err(unsubscribed::<D>)?;
         // An error means that it fell already, which its own task tells.
-        drop(supervisor.cast(Order::Start { anew: false }));
+        drop(supervisor.cast(Order::Start(Beginning::Kept)));
         Ok(Self {
             shared,
             supervisor,

@@ -14,6 +14,8 @@ pub const KEY_INLINE_BYTES: usize = 32;
 pub type Key = SmallVec<[u8; KEY_INLINE_BYTES]>;
 /// The bit of a key's first byte that says that its table is kept in order.
 pub const IN_ORDER: u8 = 0x80;
+/// The table that is looked at from its beginning, over and over: that of the deadlines.
+pub const WATCHED: u8 = b'!' | IN_ORDER;
 /// What a row in memory costs beside its bytes, about.
 const ROW_OVERHEAD: usize = 64;
 
@@ -24,6 +26,8 @@ pub struct Delta {
     hashed: HashMap<Key, Option<Vec<u8>>, RandomState>,
     ordered: BTreeMap<Key, Option<Vec<u8>>>,
     bytes: usize,
+    /// The first row of the watched table that was written since somebody asked.
+    earliest: Option<Key>,
 }
 
 fn is_ordered(key: &[u8]) -> bool {
@@ -54,8 +58,23 @@ impl Delta {
         rows
     }
 
+    /// The first row of the watched table that was written since this was last asked.
+    pub(super) fn take_earliest(&mut self) -> Option<Key> {
+        self.earliest.take()
+    }
+
+    fn watch(&mut self, key: &Key) {
+        let watched = key.first() == Some(&WATCHED);
+        if watched && self.earliest.as_ref().is_none_or(|earliest| key < earliest) {
+            self.earliest = Some(key.clone());
+        }
+    }
+
     /// Writes a row, or removes it.
     pub fn set(&mut self, key: Key, value: Option<Vec<u8>>) {
+        if value.is_some() {
+            self.watch(&key);
+        }
         let cost = key.len() + ROW_OVERHEAD;
         self.bytes += value.as_ref().map_or(0, Vec::len);
         let before = if is_ordered(&key) {
@@ -112,8 +131,8 @@ pub struct Layers<'a> {
 
 /// A row found by a scan.
 pub type Found = (Vec<u8>, Vec<u8>);
-/// A key, with what the newest layer says of it.
-type Seen = (Vec<u8>, Option<Vec<u8>>);
+/// A key, with what the newest layer says of it: a value, or that the row was removed.
+pub(super) type Seen = (Vec<u8>, Option<Vec<u8>>);
 
 impl<'a> Layers<'a> {
     /// The same rows under one more, newer delta.
@@ -160,7 +179,7 @@ impl<'a> Layers<'a> {
     }
 
     /// The smallest key at or after the bound in any layer, with what the newest layer says of it.
-    fn first(&self, from: &Bound<Vec<u8>>) -> Result<Option<Seen>, RowError> {
+    pub(super) fn first(&self, from: &Bound<Vec<u8>>) -> Result<Option<Seen>, RowError> {
         let mut best: Option<Seen> = None;
         let bytes = (from.as_ref().map(Vec::as_slice), Bound::Unbounded);
         for delta in self.deltas.iter().flatten() {

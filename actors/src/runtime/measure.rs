@@ -118,9 +118,12 @@ pub(crate) fn conflict(log: &'static str) {
     counter!("souk_conflicts_total", "log" => log).increment(1);
 }
 
-pub(crate) fn handed_over(log: &'static str, taken: bool) {
-    let taken = if taken { "taken" } else { "returned" };
-    counter!("souk_handovers_total", "log" => log, "outcome" => taken).increment(1);
+pub(crate) fn handed_over<T, E>(log: &'static str, outcomes: &Result<T, E>) {
+    let outcome = match outcomes {
+        Ok(_) => "taken",
+        Err(_) => "returned",
+    };
+    counter!("souk_handovers_total", "log" => log, "outcome" => outcome).increment(1);
 }
 
 pub(crate) fn tail_gap(log: &'static str) {

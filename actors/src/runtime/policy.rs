@@ -11,25 +11,16 @@ use super::{
     ledger::{Outcome, or_fallen},
     rules::{Prepared, Rules},
     spec::DomainSpec,
+    word::{Word, after, after_a_fall},
 };
 use bus::{Cause, codec::Garbled};
 use bytes::Bytes;
-use contracts::{Kind, Problem};
 use std::{sync::Arc, time::Duration};
 
-/// How often a record is tried that fails for reasons of our own.
-pub const ATTEMPTS_MAX: u64 = 10;
-/// How long a record waits before its first retry; doubled for each further one.
-pub const POSTPONE: Duration = Duration::from_millis(250);
-/// The longest such wait.
-pub const POSTPONE_MAX: Duration = Duration::from_secs(10);
 /// How long the commands of one record may take.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 /// How long a policy waits before it follows again after the line broke.
 pub const REOPEN_AFTER: Duration = Duration::from_millis(200);
-/// How long a policy waits with a record it cannot read: only another version can help.
-pub const UNREADABLE_AFTER: Duration = Duration::from_secs(5);
-
 /// One domain's ear for another domain.
 pub struct Reaction<D: Rules> {
     pub(super) source: &'static str,
@@ -65,8 +56,6 @@ pub enum Heard {
     },
     /// What became of the commands.
     Outcomes(Vec<Outcome>),
-    /// The record has been put aside.
-    Buried,
     /// What was wanted did not happen, or nobody can say whether it did.
     Broke,
 }
@@ -79,14 +68,8 @@ pub enum Wish<D: Rules> {
     Listen,
     /// Have the ledger decide these, within [`PATIENCE`]: [`Heard::Outcomes`].
     Commit(Vec<Prepared<D>>),
-    /// Tell the consumer that the record is dealt with: [`Heard::Ready`].
-    Acknowledge,
-    /// Have the consumer give the record again after this long: [`Heard::Ready`].
-    Postpone(Duration),
-    /// The record cannot be read, and is wanted again after this long: [`Heard::Ready`].
-    Unreadable(Duration, String),
-    /// Put the record aside for a person: [`Heard::Buried`].
-    Bury(String),
+    /// Tell the consumer this about the record: [`Heard::Ready`].
+    Say(Word),
 }
 
 /// The runner of one reaction.
@@ -126,12 +109,7 @@ impl<D: Rules> Policy<D> {
                 self.attempt = attempt;
                 self.react(position, &payload)
             }
-            Heard::Outcomes(outcomes) => match after(&outcomes, self.attempt) {
-                After::Acknowledge => Wish::Acknowledge,
-                After::Postpone(pause) => Wish::Postpone(pause),
-                After::Bury(reason) => Wish::Bury(reason),
-            },
-            Heard::Buried => Wish::Acknowledge,
+            Heard::Outcomes(outcomes) => Wish::Say(after(&outcomes, self.attempt)),
             Heard::Broke => Wish::Open(REOPEN_AFTER),
         }
     }
@@ -152,65 +130,13 @@ impl<D: Rules> Policy<D> {
         };
         let commands = match or_fallen(react) {
             Ok(commands) => commands,
-            Err(fallen) => return self.after_a_fall(fallen),
+            Err(fallen) => return Wish::Say(after_a_fall(fallen, self.attempt)),
         };
         match commands {
             Ok(commands) => Wish::Commit(commands),
-            Err(Garbled(reason)) => Wish::Unreadable(UNREADABLE_AFTER, reason),
+            Err(Garbled(reason)) => Wish::Say(Word::Unreadable(reason)),
         }
     }
-
-    /// A policy that panics would do so again, but another version may not: it has its attempts.
-    fn after_a_fall(&self, reason: String) -> Wish<D> {
-        if self.attempt < ATTEMPTS_MAX {
-            Wish::Postpone(pause_before(self.attempt))
-        } else {
-            Wish::Bury(reason)
-        }
-    }
-}
-
-/// What becomes of a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum After {
-    /// It is dealt with.
-    Acknowledge,
-    /// It comes again after this long.
-    Postpone(Duration),
-    /// It is put aside for a person.
-    Bury(String),
-}
-
-/// What becomes of a record whose commands had these outcomes, at this attempt (from 1).
-///
-/// A refusal is an answer. What is unavailable or overloaded passes, so it is tried for ever; what
-/// fails for reasons of our own is put aside after [`ATTEMPTS_MAX`]. A command that is not valid,
-/// or too large, never will be: no rule has refused it, and a person has to look at once.
-pub fn after(outcomes: &[Outcome], attempt: u64) -> After {
-    let passing = |problem: &&Problem| {
-        matches!(
-            problem.kind,
-            Kind::Overloaded | Kind::Unavailable | Kind::TimedOut
-        )
-    };
-    let failures = outcomes.iter().filter_map(|outcome| outcome.as_ref().err());
-    let pause = pause_before(attempt);
-    if failures.clone().any(|problem| passing(&problem)) {
-        return After::Postpone(pause);
-    }
-    let first = |kind| failures.clone().find(|problem| problem.kind == kind);
-    match (first(Kind::Internal), first(Kind::Invalid)) {
-        (Some(_), _) if attempt < ATTEMPTS_MAX => After::Postpone(pause),
-        (Some(problem), _) | (None, Some(problem)) => After::Bury(problem.message.clone()),
-        (None, None) => After::Acknowledge,
-    }
-}
-
-/// How long a record waits after this attempt (from 1).
-fn pause_before(attempt: u64) -> Duration {
-    let doublings = u32::try_from(attempt.min(8)).unwrap_or(8).saturating_sub(1);
-    let doubled = POSTPONE * 2_u32.saturating_pow(doublings);
-    doubled.min(POSTPONE_MAX)
 }
 
 #[cfg(test)]

@@ -138,6 +138,31 @@ impl Rows<'_> {
             .transpose()
     }
 
+    /// What stands behind a key in a table that is kept in order, or at its beginning: a row, or
+    /// nothing more than that there was one which has been removed.
+    pub(super) fn behind<K: RowKey, V: Serialize + DeserializeOwned>(
+        &self,
+        table: &Table<K, V>,
+        after: Option<&K>,
+    ) -> Result<Option<(K, Option<V>)>, RowError> {
+        let from = match after {
+            Some(key) => Bound::Excluded(table.key(key).into_vec()),
+            None => Bound::Included(vec![table.tag]),
+        };
+        let Some((bytes, value)) = self.layers.first(&from)? else {
+            return Ok(None);
+        };
+        let Some((tag, mut rest)) = bytes.split_first() else {
+            return Ok(None);
+        };
+        if *tag != table.tag {
+            return Ok(None);
+        }
+        let key = K::read(&mut rest).ok_or_else(|| table.broken("a key cannot be read"))?;
+        let value = value.map(|value| table.decode(&value)).transpose()?;
+        Ok(Some((key, value)))
+    }
+
     /// Up to `limit` rows of a table that is kept in order, whose keys begin with `prefix`, after
     /// the key `after`.
     pub fn scan<P: RowKey, K: RowKey, V: Serialize + DeserializeOwned>(

@@ -1,6 +1,9 @@
 //! What a domain's author writes: pure rules, and what each row is called.
 
-use super::rows::{RowError, Rows, RowsMut, Table};
+use super::{
+    layers::WATCHED,
+    rows::{RowError, Rows, RowsMut, Table},
+};
 use bus::{Cause, Decision, Fingerprint};
 use contracts::{Caller, CommandId, Domain, Problem, Refusal, Request, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -9,7 +12,9 @@ use uuid::Uuid;
 
 /// Deadlines, by time and id. A rule that writes `(at, id)` here is asked for
 /// [`Rules::on_deadline`] of that id once the time has come; it must remove the row again.
-pub const DEADLINES: Table<(Timestamp, Uuid), ()> = Table::in_order(b'!');
+pub const DEADLINES: Table<Deadline, ()> = Table::in_order(WATCHED);
+/// When something is due, and what.
+pub type Deadline = (Timestamp, Uuid);
 /// What each command was first answered, by verb and id: how a repeat is known.
 pub(crate) const ANSWERS: Table<(SmolStr, Uuid), Answer> = Table::new(b'?');
 
@@ -106,13 +111,12 @@ pub struct Prepared<D: Domain> {
     pub by: Caller,
 }
 
-/// A command on its way to the process that wrote last, with what is left of its caller's patience:
-/// decided later than that, it could contradict what a retry was told meanwhile.
-#[derive(Debug, Deserialize)]
-#[serde(bound = "")]
-pub struct Handed<D: Domain> {
+/// A [`Prepared`] command on its way to the process that wrote last, with what is left of its
+/// caller's patience: decided later than that, it could contradict what a retry was told meanwhile.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Handed<P> {
     /// The command.
-    pub prepared: Prepared<D>,
+    pub prepared: P,
     /// For how many milliseconds it may still be decided.
     pub budget_ms: u64,
 }

@@ -2,7 +2,7 @@
 
 use super::{
     behind::LogEnd, cycle::CycleError, doors::Doors, ledger::actor::LedgerHandle, problems,
-    rules::Rules, view::View,
+    rules::Rules, spec::Unreadable, view::View,
 };
 use bus::{Bus, token::TokenVerifier};
 use contracts::{InstanceId, Problem};
@@ -45,8 +45,7 @@ pub(super) struct Shared<D: Rules> {
     pub(super) bus: Bus,
     pub(super) verifier: TokenVerifier,
     pub(super) instance: InstanceId,
-    /// Whether requests may hold secrets.
-    pub(super) discreet: bool,
+    pub(super) unreadable: Unreadable,
     pub(super) log_end: LogEnd,
     /// How requests come in; set once, before anything begins.
     pub(super) doors: OnceLock<Doors>,
@@ -78,7 +77,7 @@ impl<D: Rules> Shared<D> {
             bus,
             verifier,
             instance,
-            discreet: false,
+            unreadable: Unreadable::Whole,
             log_end: LogEnd::default(),
             doors: OnceLock::new(),
             answering: AtomicBool::new(false),
@@ -87,8 +86,8 @@ impl<D: Rules> Shared<D> {
         }
     }
 
-    pub(super) fn keeping_secrets(self, discreet: bool) -> Self {
-        Self { discreet, ..self }
+    pub(super) fn keeping(self, unreadable: Unreadable) -> Self {
+        Self { unreadable, ..self }
     }
 
     pub(super) fn go_live(&self, live: Live<D>) {

@@ -63,8 +63,16 @@ pub struct DomainSpec<D: Rules> {
     pub(super) preparing: Option<Preparing<D>>,
     pub(super) reactions: Vec<Reaction<D>>,
     pub(super) adapter: Option<Adapter<D>>,
-    /// Whether requests may hold secrets, so that not even an unreadable one is kept.
-    pub(super) discreet: bool,
+    pub(super) unreadable: Unreadable,
+}
+
+/// What is kept of a request that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unreadable {
+    /// All of it.
+    Whole,
+    /// That there was one: it may hold a secret.
+    Nothing,
 }
 
 impl<D: Rules> DomainSpec<D> {
@@ -75,7 +83,7 @@ impl<D: Rules> DomainSpec<D> {
             preparing: None,
             reactions: Vec::new(),
             adapter: None,
-            discreet: false,
+            unreadable: Unreadable::Whole,
         }
     }
 
@@ -105,7 +113,7 @@ impl<D: Rules> DomainSpec<D> {
     pub fn prepares_secrets(mut self, prepare: Prepare<D>) -> Self {
         let prints = Prints::Prepared;
         self.preparing = Some(Preparing { prepare, prints });
-        self.discreet = true;
+        self.unreadable = Unreadable::Nothing;
         self
     }
 

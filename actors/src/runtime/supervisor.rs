@@ -1,7 +1,7 @@
 //! The supervisor of a domain in one process: it restarts what falls, and gives up loudly.
 
 use super::{
-    cycle::{Cycle, CycleError, OpenView, Reflexes},
+    cycle::{Beginning, Cycle, CycleError, OpenView, Reflexes},
     host::{DRAIN_WAIT, HostSettings},
     ledger::actor::Stopped,
     measure,
@@ -24,8 +24,8 @@ pub const DOUBT_AGAIN_AFTER: Duration = Duration::from_secs(600);
 pub(super) struct Supervisor<D>(pub(super) std::marker::PhantomData<fn() -> D>);
 
 pub(super) enum Order {
-    /// Start the actors, with a new view if so told.
-    Start { anew: bool },
+    /// Start the actors.
+    Start(Beginning),
     /// The view has caught up, in the cycle of this number.
     CaughtUp { cycle: u64 },
     /// The ledger cannot go on.
@@ -103,14 +103,14 @@ impl<D: Rules> Actor for Supervisor<D> {
         state: &mut Self::State,
     ) -> Result<(), ActorProcessingErr> {
         match order {
-            Order::Start { .. } if state.fallen.is_some() => {
+            Order::Start(_) if state.fallen.is_some() => {
                 let why = state.fallen.clone().unwrap_or_default();
                 state.give_up(why);
             }
-            Order::Start { anew } => {
-                if let Err(problem) = state.start(&myself, anew).await {
+            Order::Start(beginning) => {
+                if let Err(problem) = state.start(&myself, beginning).await {
                     warn!(domain = D::NAME, %problem, "a domain could not be started");
-                    state.restart(&myself, anew).await;
+                    state.restart(&myself, beginning).await;
                 }
             }
             Order::CaughtUp { cycle } if cycle == state.cycle => state.caught_up(&myself).await,
@@ -121,7 +121,7 @@ impl<D: Rules> Actor for Supervisor<D> {
                 let why = format!("record {position} of the log cannot be read: {reason}");
                 state.give_up(why);
             }
-            Order::Stopped(Stopped::Broken { .. }) => state.restart(&myself, true).await,
+            Order::Stopped(Stopped::Broken { .. }) => state.restart(&myself, Beginning::Anew).await,
             Order::Doubted { cycle, reason } if cycle == state.cycle => {
                 state.doubted(&myself, reason).await;
             }
@@ -138,7 +138,7 @@ impl<D: Rules> Actor for Supervisor<D> {
                 state.rebuilding.push(done);
                 state.send_away().await;
                 state.stop_actors(&myself).await;
-                myself.cast(Order::Start { anew: true })?;
+                myself.cast(Order::Start(Beginning::Anew))?;
             }
             Order::Shutdown(done) => {
                 state.stop_actors(&myself).await;
@@ -173,23 +173,27 @@ impl<D: Rules> Actor for Supervisor<D> {
                 domain = D::NAME,
                 reason, "an actor fell; the domain's actors are restarted"
             );
-            state.restart(&myself, false).await;
+            state.restart(&myself, Beginning::Kept).await;
         }
         Ok(())
     }
 }
 
 impl<D: Rules> SupervisorState<D> {
-    async fn start(&mut self, myself: &ActorRef<Order>, anew: bool) -> Result<(), CycleError> {
+    async fn start(
+        &mut self,
+        myself: &ActorRef<Order>,
+        beginning: Beginning,
+    ) -> Result<(), CycleError> {
         let bus = &self.shared.bus.clone();
         // Two orders to start may have been on their way; two ledgers over one view may not be.
         self.stop_actors(myself).await;
-        if anew {
+        if beginning == Beginning::Anew {
             self.close_view().await;
         }
         let open = match &mut self.open {
             Some(open) => open,
-            none => none.insert(OpenView::open::<D>(bus, &self.settings, anew).await?),
+            none => none.insert(OpenView::open::<D>(bus, &self.settings, beginning).await?),
         };
         let view = open.view.clone();
         let links = (myself.get_cell(), myself.get_derived());
@@ -230,7 +234,7 @@ impl<D: Rules> SupervisorState<D> {
         };
         if let Err(problem) = ready.await {
             warn!(domain = D::NAME, %problem, "a domain could not begin to answer");
-            return self.restart(myself, false).await;
+            return self.restart(myself, Beginning::Kept).await;
         }
         let position = cycle.live.view.position();
         info!(domain = D::NAME, position, "ready");
@@ -247,11 +251,11 @@ impl<D: Rules> SupervisorState<D> {
         let lately = |then: Instant| then.elapsed() < DOUBT_AGAIN_AFTER;
         if !self.doubted.is_some_and(lately) {
             self.doubted = Some(Instant::now());
-            self.restart(myself, true).await;
+            self.restart(myself, Beginning::Anew).await;
         }
     }
 
-    async fn restart(&mut self, myself: &ActorRef<Order>, anew: bool) {
+    async fn restart(&mut self, myself: &ActorRef<Order>, beginning: Beginning) {
         self.stop_actors(myself).await;
         measure::restarted(D::NAME);
         let Some(pause) = self.restarts.another(Instant::now()) else {
@@ -259,7 +263,7 @@ impl<D: Rules> SupervisorState<D> {
             error!(domain = D::NAME, why, "a domain is given up");
             return self.give_up(why);
         };
-        myself.send_after(pause, move || Order::Start { anew });
+        myself.send_after(pause, move || Order::Start(beginning));
     }
 
     /// Whoever waits for a new view hears that there will be none.

@@ -17,9 +17,11 @@ pub use folder::{OpenError, ViewFolder};
 pub use writer::Writer;
 
 use super::{
+    keys::RowKey,
     layers::{Delta, Found, Layers, disk as disk_error},
     ledger::{Applied, or_fallen},
     rows::{RowError, Rows, RowsMut},
+    rules::Deadline,
 };
 use contracts::{InstanceId, Timestamp};
 use parking_lot::{Condvar, Mutex, RwLock, RwLockWriteGuard};
@@ -50,11 +52,22 @@ struct Memory {
     reached: Reached,
     writer: Option<InstanceId>,
     events: u64,
+    /// The earliest deadline that was written since somebody asked.
+    earliest: Mutex<Option<Deadline>>,
     /// Rows are half-changed, and must be made anew from the log.
     broken: bool,
 }
 
 impl Memory {
+    fn watch_deadlines(&mut self) {
+        let written = self.fresh.take_earliest();
+        let written = written.and_then(|key| Deadline::read(&mut key.get(1..)?));
+        if let Some(written) = written {
+            let earliest = self.earliest.get_mut();
+            *earliest = Some(earliest.map_or(written, |before| before.min(written)));
+        }
+    }
+
     fn bytes(&self) -> usize {
         self.fresh.bytes() + self.flushing.as_ref().map_or(0, |rows| rows.bytes())
     }
@@ -107,6 +120,18 @@ impl View {
             },
             memory.reached.position,
         )
+    }
+
+    /// Reads rows with the earliest deadline that was written since this was last done, which is
+    /// for the ticker alone to do.
+    pub(super) fn read_deadlines<T>(
+        &self,
+        read: impl FnOnce(&Rows<'_>, Option<Deadline>) -> T,
+    ) -> T {
+        let memory = self.memory.read();
+        let earliest = memory.earliest.lock().take();
+        let layers = self.layers(&memory);
+        read(&Rows { layers }, earliest)
     }
 
     /// When the last record that the rows hold was decided.
@@ -174,6 +199,7 @@ impl View {
         };
         memory.writer = Some(applied.writer);
         memory.events += applied.events as u64;
+        memory.watch_deadlines();
         let crowded = memory.bytes() > WAITING_BYTES_MAX / 4;
         drop(memory);
         self.position.send_replace(applied.position);

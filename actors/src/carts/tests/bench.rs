@@ -5,7 +5,7 @@ use crate::{
     runtime::{
         DEADLINES, Prepared,
         ledger::{Input, Ledger, Outcome, Output, Shown, Waiting},
-        ticker,
+        ticker::Ticker,
         view::View,
     },
 };
@@ -93,10 +93,10 @@ impl Bench {
 
     /// Gives up what is due, as the ticker does; says how much that was.
     pub(super) fn tick(&mut self, now: u64) -> usize {
-        let due = self
-            .view
-            .read(|rows, _| ticker::due::<Carts>(rows, Timestamp(now)));
-        let outcomes = due.unwrap().into_iter().map(|due| self.commit(due, now));
+        let mut ticker = Ticker::new(InstanceId(Uuid::nil()));
+        let look = ticker.look(&self.view, None, Timestamp(now)).unwrap();
+        assert_eq!(look.fallen, []);
+        let outcomes = look.due.into_iter().map(|due| self.commit(due, now));
         let outcomes: Vec<_> = outcomes.collect();
         assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
         outcomes.len()

@@ -1,24 +1,22 @@
-//! What drives an adapter. Records do not wait for one another: one slow effect must not
-//! hold up the rest.
+//! What drives an adapter: it follows the domain's own log, with many records in hand at once.
 
-use super::{Adapter, RECORDS_AHEAD_MAX};
+use super::{Adapter, Effect, Errand, Given, Heard, RECORDS_AHEAD_MAX, Wish};
 use crate::runtime::{
     clock,
     ledger::Outcome,
-    measure,
-    policy::{After, PATIENCE, REOPEN_AFTER, UNREADABLE_AFTER, after},
+    policy::{PATIENCE, REOPEN_AFTER},
     problems,
     rules::{Prepared, Rules},
     shared::Live,
     steps::{Broken, Steps},
+    word::{Word, teller::Teller},
 };
 use bus::{
-    Bus, Cause, Record,
-    codec::{Garbled, unpack},
-    follow::{Delivery, FollowError, Follower},
+    Bus,
+    follow::{Delivery, Follower},
 };
-use contracts::subject;
-use futures_util::{FutureExt, future::join_all};
+use contracts::{Problem, subject};
+use futures_util::{FutureExt, StreamExt, future::join_all, stream::FuturesUnordered};
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, task::JoinSet};
 use tracing::{error, warn};
@@ -28,26 +26,34 @@ pub const EFFECT_MAX: Duration = Duration::from_secs(60);
 
 /// Drives an [`Adapter`].
 pub(in crate::runtime) struct AdapterRun<D: Rules> {
-    bus: Bus,
-    hand: Hand<D>,
+    hand: Arc<Hand<D>>,
     follower: Option<Follower>,
     places: Arc<Semaphore>,
-    /// Effects under way; dropping them, when the actor falls, ends them.
+    /// Errands under way; dropping them, when the actor falls, ends them.
     under_way: JoinSet<()>,
 }
 
 /// What one record's effects need.
 struct Hand<D: Rules> {
-    bus: Bus,
+    teller: Teller,
     live: Live<D>,
     adapter: Adapter<D>,
 }
 
 impl<D: Rules> AdapterRun<D> {
     pub(in crate::runtime) fn new(bus: Bus, live: Live<D>, adapter: Adapter<D>) -> Self {
+        let teller = Teller {
+            bus,
+            source: D::NAME,
+            domain: D::NAME,
+            part: "adapter",
+        };
         Self {
-            bus: bus.clone(),
-            hand: Hand { bus, live, adapter },
+            hand: Arc::new(Hand {
+                teller,
+                live,
+                adapter,
+            }),
             follower: None,
             places: Arc::new(Semaphore::new(RECORDS_AHEAD_MAX)),
             under_way: JoinSet::new(),
@@ -61,9 +67,8 @@ impl<D: Rules> Steps for AdapterRun<D> {
             Some(follower) => follower,
             None => {
                 let consumer = subject::adapter_consumer(D::NAME);
-                let opened = self
-                    .bus
-                    .follow_by_many(D::NAME, &consumer, RECORDS_AHEAD_MAX);
+                let bus = &self.hand.teller.bus;
+                let opened = bus.follow_by_many(D::NAME, &consumer, RECORDS_AHEAD_MAX);
                 self.follower.insert(opened.await?)
             }
         };
@@ -71,7 +76,7 @@ impl<D: Rules> Steps for AdapterRun<D> {
         let delivery = follower.next().await?;
         while let Some(ended) = self.under_way.try_join_next() {
             if let Err(error) = ended {
-                error!(adapter.domain = D::NAME, %error, "an effect fell; its record comes again");
+                error!(adapter.domain = D::NAME, %error, "an errand fell; its record comes again");
             }
         }
         let hand = self.hand.clone();
@@ -91,108 +96,58 @@ impl<D: Rules> Steps for AdapterRun<D> {
     }
 }
 
-impl<D: Rules> Clone for Hand<D> {
-    fn clone(&self) -> Self {
-        Self {
-            bus: self.bus.clone(),
-            live: self.live.clone(),
-            adapter: self.adapter.clone(),
-        }
-    }
-}
-
 impl<D: Rules> Hand<D> {
-    async fn deal_with(&self, delivery: Delivery) -> Result<(), FollowError> {
-        match delivery.while_working(self.act(&delivery)).await {
-            After::Acknowledge => delivery.acknowledge().await,
-            After::Postpone(pause) => {
-                measure::reacted(D::NAME, "postponed");
-                delivery.postpone(pause).await
-            }
-            After::Bury(reason) => {
-                let position = delivery.position;
-                error!(
-                    adapter.domain = D::NAME,
-                    position, reason, "a record was put aside"
-                );
-                measure::buried(D::NAME, "adapter");
-                let payload = delivery.payload.clone();
-                let buried = self.bus.bury(D::NAME, "adapter", &reason, payload).await;
-                match buried {
-                    Ok(()) => delivery.acknowledge().await,
-                    Err(error) => {
-                        error!(adapter.domain = D::NAME, %error, "a record could not be put aside");
-                        delivery.postpone(UNREADABLE_AFTER).await
+    async fn deal_with(&self, delivery: Delivery) -> Result<(), Broken> {
+        let given = Given {
+            position: delivery.position,
+            attempt: delivery.attempt,
+            payload: &delivery.payload,
+        };
+        let (errand, wishes) = self.adapter.take(given, &self.live.view);
+        let word = delivery.while_working(self.run(errand, wishes)).await;
+        let word = word.ok_or("an errand ended without a word")?;
+        Ok(self.teller.tell(delivery, word).await?)
+    }
+
+    /// Does what an errand wants until it has a word to say.
+    async fn run(&self, mut errand: Errand, mut wishes: Vec<Wish<D>>) -> Option<Word> {
+        let mut doing = FuturesUnordered::new();
+        loop {
+            for wish in wishes.drain(..) {
+                match wish {
+                    Wish::Act(index, effect) => doing.push(self.act(index, effect).left_future()),
+                    Wish::Commit(commands) => doing.push(self.commit(commands).right_future()),
+                    Wish::Doubt(error) => {
+                        error!(adapter.domain = D::NAME, %error, "what was done cannot be read");
+                        self.live.view.doubt(&error);
                     }
+                    Wish::Say(word) => return Some(word),
                 }
             }
+            wishes.extend(errand.step(doing.next().await?));
         }
     }
 
-    async fn act(&self, delivery: &Delivery) -> After {
-        let record: Record<D::Event> = match unpack(&delivery.payload) {
-            Ok(record) => record,
-            Err(Garbled(reason)) => {
-                let position = delivery.position;
-                error!(
-                    adapter.domain = D::NAME,
-                    position, reason, "a record cannot be read"
-                );
-                return After::Postpone(UNREADABLE_AFTER);
+    /// An effect that falls is a failed attempt like any other: it is tried again after a while,
+    /// and not for ever.
+    async fn act(&self, index: u32, effect: Effect<D>) -> Heard<D> {
+        let effect = AssertUnwindSafe(effect).catch_unwind();
+        let came: Result<_, Problem> = match tokio::time::timeout(EFFECT_MAX, effect).await {
+            Ok(Ok(came)) => came,
+            Ok(Err(_)) => {
+                error!(adapter.domain = D::NAME, index, "an effect fell");
+                Err(problems::internal())
             }
+            Err(_) => Err(problems::effect_too_slow()),
         };
-        let effects = record.events().map(|(index, event)| async move {
-            if self.was_done(event) {
-                return Vec::new();
-            }
-            let carried_out = AssertUnwindSafe(self.carry_out(event, (delivery.position, index)));
-            carried_out.catch_unwind().await.unwrap_or_else(|_| {
-                // A failed attempt like any other: tried again after a while, and not for ever.
-                error!(
-                    adapter.domain = D::NAME,
-                    delivery.position, index, "an effect fell"
-                );
-                vec![Err(problems::internal())]
-            })
-        });
-        let outcomes: Vec<Outcome> = join_all(effects).await.into_iter().flatten().collect();
-        after(&outcomes, delivery.attempt)
+        Heard::Done(index, came)
     }
 
-    fn was_done(&self, event: &D::Event) -> bool {
-        let Some(done) = self.adapter.done else {
-            return false;
-        };
-        let done = self.live.view.read(|rows, _| done(event, rows));
-        done.unwrap_or_else(|error| {
-            error!(adapter.domain = D::NAME, %error, "what was done cannot be read, so it is done");
-            false
-        })
-    }
-
-    async fn carry_out(&self, event: &D::Event, (position, index): (u64, u32)) -> Vec<Outcome> {
-        let key = format!("{}-{position}-{index}", D::NAME);
-        let Some(effect) = (self.adapter.act)(event, key) else {
-            return Vec::new();
-        };
-        let commands = match tokio::time::timeout(EFFECT_MAX, effect).await {
-            Ok(Ok(commands)) => commands,
-            Ok(Err(problem)) => return vec![Err(problem)],
-            Err(_) => return vec![Err(problems::effect_too_slow())],
-        };
+    async fn commit(&self, commands: Vec<Prepared<D>>) -> Heard<D> {
         let until = clock::now().plus(PATIENCE);
-        let told = commands.into_iter().map(|command| async move {
-            let domain = D::NAME.into();
-            let cause = Cause::Event {
-                domain,
-                position,
-                index,
-            };
-            match Prepared::own(command, cause) {
-                Ok(prepared) => self.live.ledger.commit(prepared, until).await,
-                Err(garbled) => Err(problems::unreadable(&garbled.0)),
-            }
-        });
-        join_all(told).await
+        let commands = commands.into_iter();
+        let told = commands.map(|prepared| self.live.ledger.commit(prepared, until));
+        let outcomes: Vec<Outcome> = join_all(told).await;
+        Heard::Decided(outcomes)
     }
 }

@@ -192,7 +192,7 @@ impl<D: Rules> LedgerState<D> {
         let bus = self.parts.bus.clone();
         tokio::spawn(async move {
             let outcomes = bus.hand_over(D::NAME, to, commands).await;
-            measure::handed_over(D::NAME, outcomes.is_ok());
+            measure::handed_over(D::NAME, &outcomes);
             tell(&myself, Input::HandedOver(outcomes.map_err(not_taken)));
         });
     }

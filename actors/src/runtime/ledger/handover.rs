@@ -3,25 +3,16 @@
 use super::{Ledger, NotTaken, Outcome, Output, Settled, flight::Flight};
 use crate::runtime::{
     problems,
-    rules::{Prepared, Rules},
+    rules::{Handed, Rules},
     view::View,
 };
 use bus::codec::{PackedList, pack};
 use contracts::{InstanceId, Timestamp};
-use serde::Serialize;
 
 /// The most commands handed over at once.
 pub const HANDOVER_COMMANDS_MAX: usize = 1_024;
 /// The most bytes handed over at once.
 pub const HANDOVER_BYTES_MAX: usize = 512 * 1024;
-
-/// As [`super::super::rules::Handed`] is read at the other end.
-#[derive(Serialize)]
-#[serde(bound = "")]
-struct Leaving<'a, D: Rules> {
-    prepared: &'a Prepared<D>,
-    budget_ms: u64,
-}
 
 impl<D: Rules, T> Ledger<D, T> {
     pub(super) fn hand_over(&mut self, to: InstanceId, now: Timestamp, out: &mut Vec<Output<T>>) {
@@ -31,8 +22,9 @@ impl<D: Rules, T> Ledger<D, T> {
             && let Some(waiting) = self.waiting.pop_front_if(|waiting| !waiting.handed)
         {
             let budget_ms = waiting.until.0.saturating_sub(now.0);
-            match pack(&Leaving {
-                prepared: &waiting.prepared,
+            let prepared = &waiting.prepared;
+            match pack(&Handed {
+                prepared,
                 budget_ms,
             }) {
                 Ok(packed) if list.size() + packed.len() <= HANDOVER_BYTES_MAX => {

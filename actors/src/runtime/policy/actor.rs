@@ -7,6 +7,7 @@ use crate::runtime::{
     measure,
     rules::{Prepared, Rules},
     steps::{Broken, Steps},
+    word::teller::Teller,
 };
 use bus::{
     Bus,
@@ -15,10 +16,10 @@ use bus::{
 use contracts::{Kind, subject};
 use futures_util::future::join_all;
 use std::time::Duration;
-use tracing::{debug, error, warn};
+use tracing::{debug, warn};
 
 pub(in crate::runtime) struct PolicyRun<D: Rules> {
-    bus: Bus,
+    teller: Teller,
     ledger: LedgerHandle<D>,
     policy: Policy<D>,
     wish: Wish<D>,
@@ -32,8 +33,14 @@ impl<D: Rules> PolicyRun<D> {
         ledger: LedgerHandle<D>,
         reaction: Reaction<D>,
     ) -> Self {
-        Self {
+        let teller = Teller {
             bus,
+            source: reaction.source,
+            domain: D::NAME,
+            part: "policy",
+        };
+        Self {
+            teller,
             ledger,
             policy: Policy::new(reaction),
             wish: Wish::Open(Duration::ZERO),
@@ -68,7 +75,7 @@ impl<D: Rules> PolicyRun<D> {
             Wish::Open(pause) => {
                 tokio::time::sleep(pause).await;
                 let consumer = subject::policy_consumer(D::NAME);
-                let follower = self.bus.follow_durably(source, &consumer).await?;
+                let follower = self.teller.bus.follow_durably(source, &consumer).await?;
                 self.follower = Some(follower);
             }
             Wish::Listen => return self.listen().await,
@@ -80,26 +87,10 @@ impl<D: Rules> PolicyRun<D> {
                 };
                 return Ok(Heard::Outcomes(outcomes));
             }
-            Wish::Acknowledge => {
+            Wish::Say(word) => {
                 if let Some(delivery) = self.delivery.take() {
-                    delivery.acknowledge().await?;
+                    self.teller.tell(delivery, word).await?;
                 }
-            }
-            Wish::Postpone(pause) => {
-                measure::reacted(D::NAME, "postponed");
-                self.postpone(pause).await?;
-            }
-            Wish::Unreadable(pause, reason) => {
-                let position = self.position();
-                error!(
-                    policy.domain = D::NAME,
-                    source, position, reason, "a record cannot be read"
-                );
-                self.postpone(pause).await?;
-            }
-            Wish::Bury(reason) => {
-                self.bury(&reason).await?;
-                return Ok(Heard::Buried);
             }
         }
         Ok(Heard::Ready)
@@ -133,30 +124,5 @@ impl<D: Rules> PolicyRun<D> {
         }
         measure::reacted(D::NAME, "decided");
         outcomes
-    }
-
-    async fn postpone(&mut self, pause: Duration) -> Result<(), Broken> {
-        if let Some(delivery) = self.delivery.take() {
-            delivery.postpone(pause).await?;
-        }
-        Ok(())
-    }
-
-    async fn bury(&self, reason: &str) -> Result<(), Broken> {
-        let (source, position) = (self.policy.source(), self.position());
-        error!(
-            policy.domain = D::NAME,
-            source, position, reason, "a record was put aside"
-        );
-        measure::buried(D::NAME, "policy");
-        if let Some(delivery) = &self.delivery {
-            let payload = delivery.payload.clone();
-            self.bus.bury(D::NAME, "policy", reason, payload).await?;
-        }
-        Ok(())
-    }
-
-    fn position(&self) -> Option<u64> {
-        self.delivery.as_ref().map(|delivery| delivery.position)
     }
 }

@@ -1,8 +1,9 @@
 //! What a policy makes of what it hears.
 
 use super::*;
+use crate::runtime::word::{ATTEMPTS_MAX, POSTPONE};
 use contracts::{
-    OrderId,
+    Kind, OrderId, Problem,
     stock::{ReleaseStock, Stock},
 };
 
@@ -57,66 +58,29 @@ fn a_record_is_acknowledged_after_its_commands_have_their_answers() {
     let causes: Vec<_> = commands.into_iter().map(|command| command.cause).collect();
     assert_eq!(causes, [cause(0), cause(1)]);
     let refused = Heard::Outcomes(vec![failed(Kind::Conflict), failed(Kind::Conflict)]);
-    assert!(matches!(policy.step(refused), Wish::Acknowledge));
+    assert!(matches!(policy.step(refused), Wish::Say(Word::Acknowledge)));
 }
 
 #[test]
-fn what_is_not_decided_comes_again_and_is_put_aside_before_it_is_acknowledged() {
+fn what_is_not_decided_comes_again_and_is_put_aside_after_its_attempts() {
     let mut policy = policy();
     let internal = || Heard::Outcomes(vec![failed(Kind::Internal)]);
     policy.step(delivered(b"a", 2));
-    assert!(matches!(policy.step(internal()), Wish::Postpone(pause) if pause == POSTPONE * 2));
+    let again = policy.step(internal());
+    assert!(matches!(again, Wish::Say(Word::Postpone(pause)) if pause == POSTPONE * 2));
+    assert!(matches!(policy.step(Heard::Ready), Wish::Listen));
     policy.step(delivered(b"a", ATTEMPTS_MAX));
-    assert!(matches!(policy.step(internal()), Wish::Bury(why) if why == "why"));
-    assert!(matches!(policy.step(Heard::Buried), Wish::Acknowledge));
+    assert!(matches!(policy.step(internal()), Wish::Say(Word::Bury(why)) if why == "why"));
     let unread = policy.step(delivered(b"?", 1));
-    assert!(matches!(unread, Wish::Unreadable(UNREADABLE_AFTER, _)));
-}
-
-#[test]
-fn a_refusal_is_an_answer_and_an_outage_is_waited_for() {
-    assert_eq!(after(&[failed(Kind::Conflict)], 1), After::Acknowledge);
-    assert_eq!(
-        after(&[failed(Kind::Unavailable)], 1),
-        After::Postpone(POSTPONE)
-    );
-    assert_eq!(
-        after(&[failed(Kind::Unavailable)], 1_000),
-        After::Postpone(POSTPONE_MAX)
-    );
-}
-
-#[test]
-fn what_keeps_failing_is_put_aside() {
-    assert!(matches!(
-        after(&[failed(Kind::Internal)], 1),
-        After::Postpone(_)
-    ));
-    assert_eq!(
-        after(&[failed(Kind::Internal)], ATTEMPTS_MAX),
-        After::Bury("why".to_owned())
-    );
+    assert!(matches!(unread, Wish::Say(Word::Unreadable(_))));
 }
 
 #[test]
 fn a_policy_that_panics_has_its_attempts_and_then_its_record_is_put_aside_with_the_reason() {
     let mut policy = policy();
     let fallen = policy.step(delivered(b"!", 1));
-    assert!(matches!(fallen, Wish::Postpone(POSTPONE)));
+    assert!(matches!(fallen, Wish::Say(Word::Postpone(POSTPONE))));
     let fallen = policy.step(delivered(b"!", ATTEMPTS_MAX));
-    assert!(matches!(fallen, Wish::Bury(why) if why == "a rule panicked: over an event"));
-    assert!(matches!(policy.step(Heard::Buried), Wish::Acknowledge));
-}
-
-#[test]
-fn a_command_that_is_not_valid_is_no_answer_and_its_record_is_put_aside() {
-    let outcomes = [Err(crate::runtime::problems::too_large())];
-    let After::Bury(why) = after(&outcomes, 1) else {
-        panic!("nobody would hear of it");
-    };
-    assert!(why.contains("split it"), "{why}");
-    let mixed = [failed(Kind::Invalid), failed(Kind::Unavailable)];
-    assert_eq!(after(&mixed, 1), After::Postpone(POSTPONE));
-    let mixed = [failed(Kind::Invalid), failed(Kind::Internal)];
-    assert_eq!(after(&mixed, 1), After::Postpone(POSTPONE));
+    let why = "a rule panicked: over an event";
+    assert!(matches!(fallen, Wish::Say(Word::Bury(said)) if said == why));
 }

@@ -1,141 +1,152 @@
 //! What drives a relay.
 
-use super::Relay;
+use super::{Found, Heard, Relay, Unreadable, Wish};
 use crate::runtime::{
     clock, measure,
     rules::Rules,
     steps::{Broken, Steps},
 };
 use bus::{
-    Bus, Record,
-    codec::{Garbled, unpack},
+    Bus,
+    events::PublicEvent,
     follow::{Delivery, Follower},
 };
 use contracts::subject;
-use std::{marker::PhantomData, time::Duration};
+use std::time::Duration;
 use tracing::{error, info, warn};
-
-/// How long the relay waits before it goes on after something failed.
-pub const RETRY_AFTER: Duration = Duration::from_millis(500);
-
-/// How long it waits with a record it cannot read: only another version can help.
-pub const UNREADABLE_AFTER: Duration = Duration::from_secs(5);
 
 /// Drives a [`Relay`].
 pub(in crate::runtime) struct RelayRun<D> {
     bus: Bus,
-    running: Option<Running>,
+    relay: Relay<D>,
+    wish: Wish,
+    line: Option<Line>,
+    follower: Option<Follower>,
+    delivery: Option<Delivery>,
     /// The record that could not be read, and was complained about.
     unreadable: Option<u64>,
-    domain: PhantomData<fn() -> D>,
 }
 
-/// A relay at work. Its connection ends when the line breaks, and the relay with it: the server may
-/// have lost what it had taken, so nothing may reach it before the relay has looked.
-struct Running {
-    line: Bus,
+/// A relay's own line. It ends when it breaks, and everything on it: the server may have lost what
+/// it had taken, so nothing may reach it before the relay has looked.
+struct Line {
+    bus: Bus,
     log_created: String,
-    relay: Relay,
-    follower: Follower,
-}
-
-/// No later event may pass by this record.
-#[derive(Debug, thiserror::Error)]
-#[error("record {position} cannot be read: {reason}")]
-struct Unreadable {
-    position: u64,
-    reason: String,
 }
 
 impl<D: Rules> RelayRun<D> {
     pub(in crate::runtime) fn new(bus: Bus) -> Self {
         Self {
             bus,
-            running: None,
+            relay: Relay::default(),
+            wish: Wish::Look(Duration::ZERO),
+            line: None,
+            follower: None,
+            delivery: None,
             unreadable: None,
-            domain: PhantomData,
         }
     }
 }
 
 impl<D: Rules> Steps for RelayRun<D> {
     async fn step(&mut self) -> Result<(), Broken> {
-        let running = match &mut self.running {
-            Some(running) => running,
-            None => {
-                let line = self.bus.one_line().await?;
-                self.running.insert(start::<D>(line).await?)
-            }
-        };
-        let delivery = running.follower.next().await?;
-        let record = read::<D>(&delivery)?;
-        let to = (&running.line, running.log_created.as_str());
-        publish::<D>(to, &running.relay, (delivery.position, &record)).await?;
-        delivery.acknowledge().await?;
+        let wish = std::mem::replace(&mut self.wish, Wish::Listen);
+        let heard = self.perform(wish).await?;
+        self.wish = self.relay.step(heard, clock::now());
         Ok(())
     }
 
     fn broke(&mut self, problem: Broken) -> Duration {
-        self.running = None;
-        let Some(Unreadable { position, .. }) = problem.downcast_ref() else {
-            warn!(log.domain = D::NAME, %problem, "the relay broke off and begins again");
-            return RETRY_AFTER;
+        warn!(log.domain = D::NAME, %problem, "the relay broke off and begins again");
+        self.hang_up();
+        self.wish = self.relay.step(Heard::Broke, clock::now());
+        Duration::ZERO
+    }
+}
+
+impl<D: Rules> RelayRun<D> {
+    async fn perform(&mut self, wish: Wish) -> Result<Heard, Broken> {
+        match wish {
+            Wish::Look(pause) => {
+                tokio::time::sleep(pause).await;
+                return self.look().await;
+            }
+            Wish::Reread(from) => {
+                info!(log.domain = D::NAME, from, "looking for lost events");
+                let follower = self.line()?.bus.follow_from(D::NAME, from).await?;
+                self.follower = Some(follower);
+            }
+            Wish::Open => {
+                let consumer = subject::relay_consumer(D::NAME);
+                let follower = self.line()?.bus.follow_durably(D::NAME, &consumer);
+                self.follower = Some(follower.await?);
+            }
+            Wish::Listen => return self.listen().await,
+            Wish::Publish(events) => return self.publish(&events).await,
+            Wish::Acknowledge => {
+                if let Some(delivery) = self.delivery.take() {
+                    delivery.acknowledge().await?;
+                }
+            }
+            Wish::StandStill(pause, unreadable) => {
+                self.complain(&unreadable);
+                self.hang_up();
+                tokio::time::sleep(pause).await;
+                return Ok(Heard::Broke);
+            }
+        }
+        Ok(Heard::Ready)
+    }
+
+    async fn look(&mut self) -> Result<Heard, Broken> {
+        let bus = self.bus.one_line().await?;
+        let log_created = bus.log_state(D::NAME).await?.created;
+        let consumer = subject::relay_consumer(D::NAME);
+        let acknowledged = bus.acknowledged(D::NAME, &consumer).await?;
+        let held = bus.last_event(D::NAME).await?;
+        // Asked last, so that it is no shorter than what was found of it.
+        let log = bus.log_state(D::NAME).await?;
+        if log.created != log_created {
+            return Err("the log has just been made again".into());
+        }
+        let found = Found {
+            held,
+            acknowledged,
+            log: (log.first, log.last),
         };
-        if self.unreadable.replace(*position) != Some(*position) {
+        self.line = Some(Line { bus, log_created });
+        Ok(Heard::Found(found))
+    }
+
+    async fn listen(&mut self) -> Result<Heard, Broken> {
+        let follower = self.follower.as_mut().ok_or("no log is followed")?;
+        let delivery = self.delivery.insert(follower.next().await?);
+        Ok(Heard::Delivered {
+            position: delivery.position,
+            payload: delivery.payload.clone(),
+        })
+    }
+
+    async fn publish(&self, events: &[PublicEvent]) -> Result<Heard, Broken> {
+        let line = self.line()?;
+        line.bus.publish_events(events, &line.log_created).await?;
+        measure::relayed(D::NAME, events.len() as u64);
+        Ok(Heard::Published)
+    }
+
+    fn line(&self) -> Result<&Line, Broken> {
+        Ok(self.line.as_ref().ok_or("no line is open")?)
+    }
+
+    fn complain(&mut self, problem: &Unreadable) {
+        if self.unreadable.replace(problem.position) != Some(problem.position) {
             error!(log.domain = D::NAME, %problem, "the relay stands still");
         }
-        UNREADABLE_AFTER
     }
-}
 
-fn read<D: Rules>(delivery: &Delivery) -> Result<Record<D::Event>, Unreadable> {
-    unpack(&delivery.payload).map_err(|Garbled(reason)| Unreadable {
-        position: delivery.position,
-        reason,
-    })
-}
-
-async fn start<D: Rules>(line: Bus) -> Result<Running, Broken> {
-    let consumer = subject::relay_consumer(D::NAME);
-    let log_created = line.log_state(D::NAME).await?.created;
-    let acknowledged = line.acknowledged(D::NAME, &consumer).await?;
-    let relay = Relay::starting(line.last_event(D::NAME).await?, acknowledged);
-    if let Some(lost) = relay.lost() {
-        info!(
-            log.domain = D::NAME,
-            from = lost.start(),
-            to = lost.end(),
-            "looking for lost events"
-        );
-        let mut follower = line.follow_from(D::NAME, *lost.start()).await?;
-        loop {
-            let delivery = follower.next().await?;
-            let record = read::<D>(&delivery)?;
-            if !Relay::has_aged_out(record.at, clock::now()) {
-                let to = (&line, log_created.as_str());
-                publish::<D>(to, &relay, (delivery.position, &record)).await?;
-            }
-            if delivery.position >= *lost.end() {
-                break;
-            }
-        }
+    fn hang_up(&mut self) {
+        self.delivery = None;
+        self.follower = None;
+        self.line = None;
     }
-    let follower = line.follow_durably(D::NAME, &consumer).await?;
-    Ok(Running {
-        line,
-        log_created,
-        relay,
-        follower,
-    })
-}
-
-async fn publish<D: Rules>(
-    (bus, log_created): (&Bus, &str),
-    relay: &Relay,
-    (position, record): (u64, &Record<D::Event>),
-) -> Result<(), Broken> {
-    let events = relay.events(D::NAME, position, record)?;
-    bus.publish_events(&events, log_created).await?;
-    measure::relayed(D::NAME, events.len() as u64);
-    Ok(())
 }

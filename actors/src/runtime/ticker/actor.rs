@@ -1,8 +1,13 @@
 //! The actor that drives the ticker.
 
-use super::{SLEEP_MAX, Tick, Ticker, due, first};
-use crate::runtime::{clock, rows::RowError, rules::Rules, shared::Live};
-use contracts::{InstanceId, Timestamp};
+use super::{Fallen, SLEEP_MAX, Ticker};
+use crate::runtime::{
+    clock,
+    rows::RowError,
+    rules::{Prepared, Rules},
+    shared::Live,
+};
+use contracts::InstanceId;
 use futures_util::future::join_all;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use std::time::Duration;
@@ -47,11 +52,15 @@ impl<D: Rules> Actor for TickerActor<D> {
         state: &mut Self::State,
     ) -> Result<(), ActorProcessingErr> {
         let view = &state.live.view;
-        let pause = match view.read(|rows, _| first(rows)) {
-            Ok(first) => match state.ticker.tick(first, view.writer(), clock::now()) {
-                Tick::Sleep(pause) => pause,
-                Tick::Due(moment) => state.decide_due(moment).await,
-            },
+        let pause = match state.ticker.look(view, view.writer(), clock::now()) {
+            Ok(look) => {
+                look.fallen.iter().for_each(complain::<D>);
+                if look.due.is_empty() {
+                    look.pause
+                } else {
+                    state.decide(look.due).await
+                }
+            }
             Err(error) => state.doubt(&error),
         };
         myself.send_after(pause, || Look);
@@ -61,11 +70,7 @@ impl<D: Rules> Actor for TickerActor<D> {
 
 impl<D: Rules> TickerState<D> {
     /// Decides what is due, and says when to look again.
-    async fn decide_due(&self, moment: Timestamp) -> Duration {
-        let due = match self.live.view.read(|rows, _| due::<D>(rows, moment)) {
-            Ok(due) => due,
-            Err(error) => return self.doubt(&error),
-        };
+    async fn decide(&mut self, due: Vec<Prepared<D>>) -> Duration {
         let until = clock::now().plus(PATIENCE);
         let deciding = due
             .into_iter()
@@ -76,7 +81,7 @@ impl<D: Rules> TickerState<D> {
             // look.
             warn!(log.domain = D::NAME, code = problem.code, %problem, "a deadline was not decided");
         }
-        self.ticker.decided(&outcomes)
+        self.ticker.decided(&outcomes, clock::now())
     }
 
     /// A deadline that cannot be read is for whoever keeps the view; the ticker looks again.
@@ -85,4 +90,9 @@ impl<D: Rules> TickerState<D> {
         self.live.view.doubt(error);
         SLEEP_MAX
     }
+}
+
+fn complain<D: Rules>(fallen: &Fallen) {
+    let Fallen { id, reason } = fallen;
+    error!(log.domain = D::NAME, deadline.id = %id, reason, "a deadline is put aside for a while");
 }
