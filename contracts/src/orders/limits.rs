@@ -6,8 +6,13 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::fmt;
 
-/// The most lines one order may have.
-pub const ORDER_LINES_MAX: usize = 2_000;
+/// The most lines one order may have: as many as stock takes at once.
+pub const ORDER_LINES_MAX: usize = 5_000;
+/// The most bytes that an order's lines may come to, by [`line_bytes`]: a record of the log holds
+/// all of them and little else, and so do a message between processes and a body.
+pub const ORDER_LINES_BYTES_MAX: usize = 480 * 1_024;
+/// What a line takes beside its texts, in bytes, at most.
+const LINE_BYTES: usize = 68;
 /// How long an order's goods wait for its money, in seconds.
 pub const PAYMENT_S_MAX: u64 = 900;
 /// The longest name of a method of delivery, in bytes.
@@ -27,6 +32,11 @@ pub struct Line {
     pub quantity: Quantity,
     /// What one unit costs.
     pub unit_price: Money,
+}
+
+/// How many bytes a line of this SKU and name takes in a record, at most.
+pub fn line_bytes(sku: &Sku, name: &Name) -> usize {
+    LINE_BYTES + sku.as_str().len() + name.len()
 }
 
 /// The lines of one order. A SKU may stand in several, at several prices.
