@@ -13,7 +13,7 @@ use async_nats::jetstream::{
 use contracts::subject;
 use futures_util::StreamExt;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 pub use crate::{
     delivery::{ACK_WAIT, Delivery},
@@ -22,6 +22,10 @@ pub use crate::{
 
 /// How often the server says that it is still there while the log is quiet.
 pub const HEARTBEAT: Duration = Duration::from_secs(1);
+/// Within which time a second heartbeat that does not come ends following: one alone may be late,
+/// as when a disk is busy, and who begins again at once leaves behind a request that takes the next
+/// record and loses it.
+pub const LATE_AGAIN: Duration = Duration::from_secs(4);
 /// How long one pull request stands.
 pub const PULL_EXPIRES: Duration = Duration::from_secs(30);
 /// How many records one pull request asks for.
@@ -34,6 +38,8 @@ pub struct Follower {
     stream: String,
     messages: pull::Stream,
     lookout: Option<Lookout>,
+    /// When a heartbeat did not come last.
+    late: Option<Instant>,
 }
 
 /// Following ended.
@@ -204,12 +210,13 @@ impl Bus {
             stream: stream.to_owned(),
             messages,
             lookout: None,
+            late: None,
         })
     }
 }
 
 impl Follower {
-    /// The next record. A silent server is an error after two heartbeats.
+    /// The next record. A server that stays silent is an error after four heartbeats.
     pub async fn next(&mut self) -> Result<Delivery, FollowError> {
         let heard = self.hear().await?;
         let broken = |reason: String| FollowError::Broken {
@@ -234,22 +241,41 @@ impl Follower {
     }
 
     async fn hear(&mut self) -> Result<Option<Heard>, FollowError> {
-        let Some(lookout) = &self.lookout else {
-            return Ok(self.messages.next().await);
-        };
+        if self.lookout.is_none() {
+            return Ok(self.message().await);
+        }
         loop {
-            if let Ok(heard) = timeout(QUIET_MAX, self.messages.next()).await {
+            if let Ok(heard) = timeout(QUIET_MAX, self.message()).await {
                 return Ok(heard);
             }
-            match lookout.amiss().await {
+            let amiss = match &self.lookout {
+                Some(lookout) => lookout.amiss().await,
+                None => None,
+            };
+            match amiss {
                 None => {}
                 Some(replaced @ FollowError::Replaced { .. }) => return Err(replaced),
                 Some(missing) => {
                     // It may have been on its way while we asked.
-                    let heard = timeout(QUIET_MAX, self.messages.next()).await;
+                    let heard = timeout(QUIET_MAX, self.message()).await;
                     return heard.map_err(|_| missing);
                 }
             }
+        }
+    }
+
+    /// The next message. One heartbeat that does not come is passed over.
+    async fn message(&mut self) -> Option<Heard> {
+        loop {
+            let heard = self.messages.next().await;
+            let is_late = matches!(&heard, Some(Err(error))
+                if error.kind() == pull::MessagesErrorKind::MissingHeartbeat);
+            let now = Instant::now();
+            let again = |late: Instant| now.duration_since(late) < LATE_AGAIN;
+            if !is_late || self.late.is_some_and(again) {
+                return heard;
+            }
+            self.late = Some(now);
         }
     }
 }

@@ -79,6 +79,7 @@ impl OpenView {
             log_created: log.created.clone(),
         };
         let folder = settings.views.clone();
+        let waiting_bytes = folder.waiting_bytes;
         let opened = tokio::task::spawn_blocking(move || {
             if anew {
                 Disk::anew(&folder, &origin)
@@ -87,7 +88,7 @@ impl OpenView {
             }
         });
         let disk = opened.await.map_err(|_| CycleError::CutShort)??;
-        let view = Arc::new(View::on_disk(disk));
+        let view = Arc::new(View::on_disk(disk, waiting_bytes));
         let writer = Writer::start(view.clone(), D::NAME).map_err(CycleError::Writer)?;
         Ok(Self {
             view,

@@ -25,8 +25,11 @@ pub const POSTPONE: Duration = Duration::from_millis(250);
 pub const POSTPONE_MAX: Duration = Duration::from_secs(10);
 /// How long the commands of one record may take.
 pub const PATIENCE: Duration = Duration::from_secs(20);
-/// How long a policy waits before it follows again after the line broke.
+/// How long a policy waits before it follows again after the line broke; doubled for each time that
+/// it cannot.
 pub const REOPEN_AFTER: Duration = Duration::from_millis(200);
+/// The longest such wait: whose log is not there may be hosted at any time.
+pub const REOPEN_AFTER_MAX: Duration = Duration::from_secs(3);
 /// How long a policy waits with a record it cannot read: only another version can help.
 pub const UNREADABLE_AFTER: Duration = Duration::from_secs(5);
 
@@ -93,6 +96,8 @@ pub enum Wish<D: Rules> {
 pub struct Policy<D: Rules> {
     reaction: Reaction<D>,
     attempt: u64,
+    /// How often the line broke since the consumer was open last.
+    breaks: u64,
 }
 
 impl<D: Rules> Policy<D> {
@@ -101,6 +106,7 @@ impl<D: Rules> Policy<D> {
         Self {
             reaction,
             attempt: 1,
+            breaks: 0,
         }
     }
 
@@ -117,7 +123,10 @@ impl<D: Rules> Policy<D> {
     /// Takes what it hears, and says what it wants.
     pub fn step(&mut self, heard: Heard) -> Wish<D> {
         match heard {
-            Heard::Ready => Wish::Listen,
+            Heard::Ready => {
+                self.breaks = 0;
+                Wish::Listen
+            }
             Heard::Delivered {
                 position,
                 attempt,
@@ -132,7 +141,10 @@ impl<D: Rules> Policy<D> {
                 After::Bury(reason) => Wish::Bury(reason),
             },
             Heard::Buried => Wish::Acknowledge,
-            Heard::Broke => Wish::Open(REOPEN_AFTER),
+            Heard::Broke => {
+                self.breaks += 1;
+                Wish::Open(doubled(REOPEN_AFTER, self.breaks).min(REOPEN_AFTER_MAX))
+            }
         }
     }
 
@@ -208,9 +220,13 @@ pub fn after(outcomes: &[Outcome], attempt: u64) -> After {
 
 /// How long a record waits after this attempt (from 1).
 fn pause_before(attempt: u64) -> Duration {
-    let doublings = u32::try_from(attempt.min(8)).unwrap_or(8).saturating_sub(1);
-    let doubled = POSTPONE * 2_u32.saturating_pow(doublings);
-    doubled.min(POSTPONE_MAX)
+    doubled(POSTPONE, attempt).min(POSTPONE_MAX)
+}
+
+/// A pause before the first time, and twice as long before each further one.
+fn doubled(first: Duration, times: u64) -> Duration {
+    let doublings = u32::try_from(times.min(8)).unwrap_or(8).saturating_sub(1);
+    first * 2_u32.saturating_pow(doublings)
 }
 
 #[cfg(test)]

@@ -12,10 +12,11 @@ use super::{
     row::Skip,
     shelf::Shelf,
 };
-use contracts::{Country, Name, Quantity, Sku, Timestamp};
+use contracts::{Country, Money, Name, Quantity, Sku, Timestamp, orders};
 use csv::{ErrorKind, StringRecord};
 use desk::Desk;
 use flate2::bufread::MultiGzDecoder;
+use iso_currency::Currency;
 use smol_str::SmolStr;
 use std::{
     collections::BTreeMap,
@@ -80,6 +81,18 @@ pub struct Line {
     pub quantity: Quantity,
     /// What one cost, in pence.
     pub pence: i64,
+}
+
+impl Line {
+    /// The line of an order that this becomes.
+    pub fn ordered(&self) -> orders::Line {
+        orders::Line {
+            sku: self.sku.clone(),
+            name: self.name.clone(),
+            quantity: self.quantity,
+            unit_price: Money::new(self.pence, Currency::GBP),
+        }
+    }
 }
 
 /// Why a file cannot be read.

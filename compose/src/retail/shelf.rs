@@ -80,7 +80,7 @@ impl Thing {
 
     fn call(&mut self, name: Option<Name>, sales: u64, others: u64) {
         let Some(name) = name else { return };
-        let known = self.called.iter_mut();
+        let mut known = self.called.iter_mut();
         match known.find(|called| called.name == name.as_str()) {
             Some(called) => {
                 called.sales += sales;

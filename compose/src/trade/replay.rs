@@ -13,11 +13,11 @@ use super::{
 };
 use crate::{
     Failure,
-    retail::{Book, Invoice, ids},
+    retail::{self, Book, Invoice, ids},
 };
 use contracts::{
     List, Money, OrderId, Sku, Text,
-    orders::{Line, OrderState, PayBy, RecordOrder},
+    orders::{OrderState, PayBy, RecordOrder},
 };
 use futures_util::{TryStreamExt, future, stream};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -114,12 +114,6 @@ impl Replay<'_> {
 
     fn order(&self, invoice: &Invoice) -> Result<RecordOrder, Failure> {
         let pounds = |pence| Money::new(pence, Currency::GBP);
-        let line = |line: &crate::retail::Line| Line {
-            sku: line.sku.clone(),
-            name: line.name.clone(),
-            quantity: line.quantity,
-            unit_price: pounds(line.pence),
-        };
         let customer = invoice.customer.as_deref();
         let email = match self.mails {
             Mails::All => customer.map(accounts::email).transpose()?,
@@ -128,7 +122,7 @@ impl Replay<'_> {
         Ok(RecordOrder {
             order: order_of(&invoice.number),
             customer: customer.map(ids::customer),
-            lines: List::new(invoice.lines.iter().map(line).collect())?,
+            lines: List::new(invoice.lines.iter().map(retail::Line::ordered).collect())?,
             delivery: pounds(0),
             country: invoice.country,
             placed_at: Some(invoice.at),

@@ -120,3 +120,21 @@ fn a_command_that_is_not_valid_is_no_answer_and_its_record_is_put_aside() {
     let mixed = [failed(Kind::Invalid), failed(Kind::Internal)];
     assert_eq!(after(&mixed, 1), After::Postpone(POSTPONE));
 }
+
+#[test]
+fn a_log_that_is_not_there_is_asked_for_less_and_less_often() {
+    let mut policy = policy();
+    let mut pauses = Vec::new();
+    for _ in 0..6 {
+        let Wish::Open(pause) = policy.step(Heard::Broke) else {
+            panic!("it is to be opened again");
+        };
+        pauses.push(pause.as_millis());
+    }
+    assert_eq!(pauses, [200, 400, 800, 1_600, 3_000, 3_000]);
+    assert!(matches!(policy.step(Heard::Ready), Wish::Listen));
+    assert!(matches!(
+        policy.step(Heard::Broke),
+        Wish::Open(REOPEN_AFTER)
+    ));
+}

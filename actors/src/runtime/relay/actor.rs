@@ -4,7 +4,7 @@ use super::Relay;
 use crate::runtime::{
     clock, measure,
     rules::Rules,
-    steps::{Broken, Steps},
+    steps::{Broken, Steps, Trouble},
 };
 use bus::{
     Bus, Record,
@@ -27,6 +27,7 @@ pub(in crate::runtime) struct RelayRun<D> {
     running: Option<Running>,
     /// The record that could not be read, and was complained about.
     unreadable: Option<u64>,
+    trouble: Trouble,
     domain: PhantomData<fn() -> D>,
 }
 
@@ -53,6 +54,7 @@ impl<D: Rules> RelayRun<D> {
             bus,
             running: None,
             unreadable: None,
+            trouble: Trouble::default(),
             domain: PhantomData,
         }
     }
@@ -60,12 +62,13 @@ impl<D: Rules> RelayRun<D> {
 
 impl<D: Rules> Steps for RelayRun<D> {
     async fn step(&mut self) -> Result<(), Broken> {
-        let running = match &mut self.running {
-            Some(running) => running,
-            None => {
-                let line = self.bus.one_line().await?;
-                self.running.insert(start::<D>(line).await?)
+        let Some(running) = &mut self.running else {
+            let line = self.bus.one_line().await?;
+            self.running = Some(start::<D>(line).await?);
+            if self.trouble.is_over() {
+                info!(log.domain = D::NAME, "the relay goes on");
             }
+            return Ok(());
         };
         let delivery = running.follower.next().await?;
         let record = read::<D>(&delivery)?;
@@ -78,7 +81,9 @@ impl<D: Rules> Steps for RelayRun<D> {
     fn broke(&mut self, problem: Broken) -> Duration {
         self.running = None;
         let Some(Unreadable { position, .. }) = problem.downcast_ref() else {
-            warn!(log.domain = D::NAME, %problem, "the relay broke off and begins again");
+            if self.trouble.is_news(&problem) {
+                warn!(log.domain = D::NAME, %problem, "the relay broke off and begins again");
+            }
             return RETRY_AFTER;
         };
         if self.unreadable.replace(*position) != Some(*position) {

@@ -10,7 +10,7 @@ use crate::retail::{
 };
 use contracts::{
     Name, Timestamp,
-    orders::{ORDER_LINES_BYTES_MAX, ORDER_LINES_MAX, line_bytes},
+    orders::{ORDER_LINES_BYTES_MAX, ORDER_LINES_MAX},
 };
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -128,7 +128,7 @@ impl Desk {
 impl Draft {
     /// Why it cannot be an order, if it cannot.
     fn too_large(&self) -> Option<Skip> {
-        let bytes = self.lines.iter().map(|it| line_bytes(&it.sku, &it.name));
+        let bytes = self.lines.iter().map(|line| line.ordered().bytes());
         if self.lines.len() > ORDER_LINES_MAX {
             Some(Skip::TooManyLines)
         } else if bytes.sum::<usize>() > ORDER_LINES_BYTES_MAX {
