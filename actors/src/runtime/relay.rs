@@ -61,19 +61,17 @@ impl Relay {
             .filter(|(index, _)| self.held.is_none_or(|held| place(*index) > held))
             .map(|(index, event)| {
                 let (name, about) = (event.name(), event.about());
-                let mut data = serde_json::to_value(event)?;
                 // The name stands in the subject and the type; the data is what the event says.
-                let data = data
-                    .get_mut(name)
-                    .map(serde_json::Value::take)
-                    .unwrap_or_default();
+                let whole = serde_json::to_string(event)?;
+                let data = whole.strip_prefix(&format!("{{\"{name}\":"));
+                let data = data.and_then(|rest| rest.strip_suffix('}'));
                 Ok(PublicEvent {
                     domain,
                     name,
                     about,
                     place: place(index),
                     at: record.at,
-                    data,
+                    data: data.unwrap_or("null").to_owned(),
                 })
             })
             .collect()
