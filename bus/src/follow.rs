@@ -13,7 +13,7 @@ use async_nats::jetstream::{
 use contracts::subject;
 use futures_util::StreamExt;
 use std::time::Duration;
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 pub use crate::{
     delivery::{ACK_WAIT, Delivery},
@@ -22,13 +22,14 @@ pub use crate::{
 
 /// How often the server says that it is still there while the log is quiet.
 pub const HEARTBEAT: Duration = Duration::from_secs(1);
-/// Within which time a second heartbeat that does not come ends following: one alone may be late,
-/// as when a disk is busy, and who begins again at once leaves behind a request that takes the next
-/// record and loses it.
-pub const LATE_AGAIN: Duration = Duration::from_secs(4);
 /// How long one pull request stands.
 pub const PULL_EXPIRES: Duration = Duration::from_secs(30);
-/// How many records one pull request asks for.
+/// How many records one pull request asks for, however few may be on their way at once.
+///
+/// The client library asks again when half of them have come, and counts them as asked for only when
+/// it has heard that its request left. A record that comes sooner is counted twice where nothing else
+/// is on its way; with one record to a request it would then wait for a record that it has had, and
+/// ask for no other, until heartbeats are missed.
 pub const PULL_BATCH: usize = 256;
 /// How long the server keeps a tail nobody reads.
 pub const INACTIVE_AFTER: Duration = Duration::from_secs(30);
@@ -38,8 +39,6 @@ pub struct Follower {
     stream: String,
     messages: pull::Stream,
     lookout: Option<Lookout>,
-    /// When a heartbeat did not come last.
-    late: Option<Instant>,
 }
 
 /// Following ended.
@@ -116,9 +115,7 @@ impl Bus {
             memory_storage: true,
             ..pull::Config::default()
         };
-        let mut follower = self
-            .follow(&subject::log_stream(domain), config, PULL_BATCH)
-            .await?;
+        let mut follower = self.follow(&subject::log_stream(domain), config).await?;
         let lookout = Lookout {
             bus: self.clone(),
             domain: domain.to_owned(),
@@ -155,8 +152,7 @@ impl Bus {
             max_ack_pending: i64::try_from(at_once).unwrap_or(i64::MAX),
             ..pull::Config::default()
         };
-        self.follow(&subject::log_stream(domain), config, at_once)
-            .await
+        self.follow(&subject::log_stream(domain), config).await
     }
 
     /// Up to where a durable consumer has acknowledged; 0 if it does not exist yet.
@@ -175,12 +171,7 @@ impl Bus {
         }
     }
 
-    async fn follow(
-        &self,
-        stream: &str,
-        config: pull::Config,
-        batch: usize,
-    ) -> Result<Follower, FollowError> {
+    async fn follow(&self, stream: &str, config: pull::Config) -> Result<Follower, FollowError> {
         let broken = |reason: String| FollowError::Broken {
             stream: stream.to_owned(),
             reason,
@@ -200,7 +191,7 @@ impl Bus {
         .map_err(&broken)?;
         let messages = consumer
             .stream()
-            .max_messages_per_batch(batch)
+            .max_messages_per_batch(PULL_BATCH)
             .expires(PULL_EXPIRES)
             .heartbeat(HEARTBEAT)
             .messages()
@@ -210,13 +201,12 @@ impl Bus {
             stream: stream.to_owned(),
             messages,
             lookout: None,
-            late: None,
         })
     }
 }
 
 impl Follower {
-    /// The next record. A server that stays silent is an error after four heartbeats.
+    /// The next record. A silent server is an error after two heartbeats.
     pub async fn next(&mut self) -> Result<Delivery, FollowError> {
         let heard = self.hear().await?;
         let broken = |reason: String| FollowError::Broken {
@@ -241,41 +231,22 @@ impl Follower {
     }
 
     async fn hear(&mut self) -> Result<Option<Heard>, FollowError> {
-        if self.lookout.is_none() {
-            return Ok(self.message().await);
-        }
+        let Some(lookout) = &self.lookout else {
+            return Ok(self.messages.next().await);
+        };
         loop {
-            if let Ok(heard) = timeout(QUIET_MAX, self.message()).await {
+            if let Ok(heard) = timeout(QUIET_MAX, self.messages.next()).await {
                 return Ok(heard);
             }
-            let amiss = match &self.lookout {
-                Some(lookout) => lookout.amiss().await,
-                None => None,
-            };
-            match amiss {
+            match lookout.amiss().await {
                 None => {}
                 Some(replaced @ FollowError::Replaced { .. }) => return Err(replaced),
                 Some(missing) => {
                     // It may have been on its way while we asked.
-                    let heard = timeout(QUIET_MAX, self.message()).await;
+                    let heard = timeout(QUIET_MAX, self.messages.next()).await;
                     return heard.map_err(|_| missing);
                 }
             }
-        }
-    }
-
-    /// The next message. One heartbeat that does not come is passed over.
-    async fn message(&mut self) -> Option<Heard> {
-        loop {
-            let heard = self.messages.next().await;
-            let is_late = matches!(&heard, Some(Err(error))
-                if error.kind() == pull::MessagesErrorKind::MissingHeartbeat);
-            let now = Instant::now();
-            let again = |late: Instant| now.duration_since(late) < LATE_AGAIN;
-            if !is_late || self.late.is_some_and(again) {
-                return heard;
-            }
-            self.late = Some(now);
         }
     }
 }

@@ -121,7 +121,10 @@ async fn orders_of_others_and_an_earlier_file_do_not_disturb_a_replay() {
         assert_eq!(of(&report, "/differences"), &json!([]));
     }
     let level = shop.get("/api/v1/stock/22112").await.json();
-    assert_eq!((of(&level, "/sold"), of(&level, "/reserved")), (&json!(4), &json!(1)));
+    assert_eq!(
+        (of(&level, "/sold"), of(&level, "/reserved")),
+        (&json!(4), &json!(1))
+    );
     let waiting = shop.get_as_staff(&parcel).await.text_at("/state");
     assert_eq!(waiting, "created");
     assert!(shop.close().await.success());

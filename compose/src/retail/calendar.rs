@@ -5,9 +5,7 @@
 //! it.
 
 use contracts::Timestamp;
-use time::{
-    PrimitiveDateTime, format_description::BorrowedFormatItem, macros::format_description,
-};
+use time::{PrimitiveDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
 type Form = &'static [BorrowedFormatItem<'static>];
 
@@ -88,7 +86,13 @@ mod tests {
         }
         let american = Calendar::MonthFirst.moment("12/1/2010 8:26");
         assert_eq!(american.map(|at| at.to_string()), expected);
-        for never in ["", "2010-02-30T00:00:00", "30/2/2010 8:26", "noon", "1/2/3/4"] {
+        for never in [
+            "",
+            "2010-02-30T00:00:00",
+            "30/2/2010 8:26",
+            "noon",
+            "1/2/3/4",
+        ] {
             assert_eq!(said(never), None, "{never}");
         }
     }
@@ -96,8 +100,14 @@ mod tests {
     #[test]
     fn a_day_after_the_twelfth_shows_how_dates_are_written() {
         let of = |texts: &[&str]| Calendar::of(texts.iter().copied());
-        assert_eq!(of(&["1/12/2010 8:26", "12/13/2010 9:00"]), Calendar::MonthFirst);
-        assert_eq!(of(&["1/12/2010 8:26", "13/12/2010 9:00"]), Calendar::DayFirst);
+        assert_eq!(
+            of(&["1/12/2010 8:26", "12/13/2010 9:00"]),
+            Calendar::MonthFirst
+        );
+        assert_eq!(
+            of(&["1/12/2010 8:26", "13/12/2010 9:00"]),
+            Calendar::DayFirst
+        );
         assert_eq!(of(&["1/12/2010 8:26"]), Calendar::DayFirst);
         assert_eq!(of(&["2010-12-13T08:26:00", ""]), Calendar::DayFirst);
     }

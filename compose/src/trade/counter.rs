@@ -12,10 +12,7 @@ use contracts::{
     page::{PageLimit, PageRequest},
     shipping::{DeliverShipment, ListShipments, Shipment, ShipmentState},
 };
-use reqwest::{
-    Client, RequestBuilder, Response, StatusCode, Url,
-    header::CONTENT_TYPE,
-};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, header::CONTENT_TYPE};
 use serde::Serialize;
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};

@@ -114,10 +114,7 @@ impl Reading {
     }
 
     /// The file's invoices whose orders were delivered, in the file's order.
-    pub(super) fn delivered<'b>(
-        &'b self,
-        book: &'b Book,
-    ) -> impl Iterator<Item = Delivered<'b>> {
+    pub(super) fn delivered<'b>(&'b self, book: &'b Book) -> impl Iterator<Item = Delivered<'b>> {
         book.invoices.iter().filter_map(|invoice| {
             let order = order_of(&invoice.number);
             let seen = self.orders.get(&order)?;

@@ -63,7 +63,11 @@ impl fmt::Display for Report {
         }
         let skus = |sums: &Sums| sums.units_by_sku.len().to_string();
         row("stock codes", skus(file), skus(mesh))?;
-        row("units", units(&file.units_by_sku), units(&mesh.units_by_sku))?;
+        row(
+            "units",
+            units(&file.units_by_sku),
+            units(&mesh.units_by_sku),
+        )?;
         let found = &self.found;
         let (orders, revenue) = (file.orders.to_string(), pounds(file.revenue_minor));
         let (captured, parcels) = (pounds(found.captured), found.parcels.to_string());
@@ -73,10 +77,17 @@ impl fmt::Display for Report {
             let told = &found.told;
             row("orders by events", orders, told.orders.to_string())?;
             row("revenue by events", revenue, pounds(told.revenue_minor))?;
-            row("units by stock's events", units(&file.units_by_sku), units(&found.left))?;
+            row(
+                "units by stock's events",
+                units(&file.units_by_sku),
+                units(&found.left),
+            )?;
         } else {
             let forgotten = found.forgotten;
-            writeln!(f, "events of {forgotten} orders are too old to be kept any more")?;
+            writeln!(
+                f,
+                "events of {forgotten} orders are too old to be kept any more"
+            )?;
         }
         for (reason, lines) in &self.skipped {
             let reason = serde_json::to_value(reason).unwrap_or_default();
@@ -225,6 +236,10 @@ mod tests {
         found.forgotten = 2;
         let report = Report::new(sums(TWO), BTreeMap::new(), found);
         assert_eq!(report.faults(), 0);
-        assert!(report.to_string().contains("events of 2 orders are too old"));
+        assert!(
+            report
+                .to_string()
+                .contains("events of 2 orders are too old")
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Waiting until the mesh stands still after a replay, and asking all of it what came of it.
 
 use super::{
-    clerk::Clerk,
+    clerk::{Clerk, Trouble, patiently},
     differences::{Found, Untrue},
     reading::{self, Delivered, Reading},
     told::{Amiss, Told},
@@ -28,8 +28,10 @@ pub(super) async fn settled(clerk: &Clerk, book: &Book) -> Result<Found, Failure
     let mut told = Told::of(book);
     let (mut fewest, mut since) = (usize::MAX, Instant::now());
     loop {
+        // What the last parcel leads to takes a moment, and looking takes longer.
+        sleep(PAUSE).await;
         let reading = reading::read(clerk, book).await?;
-        told.hear(clerk, book).await?;
+        patiently(async || told.hear(clerk, book).await.map_err(passing)).await?;
         let found = ask(clerk, book, (&reading, &told)).await?;
         let open = found.untrue.len() + found.unfinished;
         if open < fewest {
@@ -38,8 +40,12 @@ pub(super) async fn settled(clerk: &Clerk, book: &Book) -> Result<Found, Failure
         if open == 0 || since.elapsed() > STANDSTILL {
             return Ok(found);
         }
-        sleep(PAUSE).await;
     }
+}
+
+/// What was heard before it broke off is heard once all the same.
+fn passing(failure: Failure) -> Trouble {
+    Trouble::Passing(failure.to_string())
 }
 
 /// Asks every domain that has to do with the orders.
@@ -106,5 +112,8 @@ async fn forgotten(
         Ok::<_, Failure>(long_ago.then_some(order))
     });
     let asked = stream::iter(asked).buffer_unordered(ASKED_AT_ONCE);
-    asked.try_filter_map(async |order| Ok(order)).try_collect().await
+    asked
+        .try_filter_map(async |order| Ok(order))
+        .try_collect()
+        .await
 }

@@ -65,8 +65,14 @@ impl Odd {
         let (iso, blank) = ("2010-12-01T08:26:00", "2010-12-01 08:26:00");
         for (pence, line) in [
             (125, format!("1,22112,{long},1,{iso},1.25,17850,EIRE")),
-            (168_469_600, format!("2,gift 0001,GIFT,80995,{blank},20.80,16446.0,France")),
-            (3_897_000, format!("3,m,Manual,1,13/12/2010 15:49,38970,15098,Unspecified")),
+            (
+                168_469_600,
+                format!("2,gift 0001,GIFT,80995,{blank},20.80,16446.0,France"),
+            ),
+            (
+                3_897_000,
+                format!("3,m,Manual,1,13/12/2010 15:49,38970,15098,Unspecified"),
+            ),
             (300, format!("4,85123a,,2,{iso},1.5,,United Kingdom")),
             (255, format!("5,85123A,WHITE HEART,1,{iso},2.550,,Atlantis")),
         ] {
@@ -78,7 +84,10 @@ impl Odd {
     fn no_sales(&mut self) {
         let at = "2010-12-01T08:26:00";
         for (why, line) in [
-            ("credit note", format!("C6,gift 0001,GIFT,-80995,{at},20.80,16446,France")),
+            (
+                "credit note",
+                format!("C6,gift 0001,GIFT,-80995,{at},20.80,16446,France"),
+            ),
             (
                 "accounting adjustment",
                 format!("A563185,B,Adjust bad debt,1,{at},11062.06,,United Kingdom"),
@@ -91,12 +100,30 @@ impl Odd {
                 "invoice number of no known kind",
                 format!("BADDEBT,B,debt,1,{at},1,,United Kingdom"),
             ),
-            ("quantity not above zero", format!("7,22112,damaged,-9,{at},0,,United Kingdom")),
-            ("price not above zero", format!("8,22112,MUG,1,{at},0.00,,United Kingdom")),
-            ("price not above zero", format!("8,22112,MUG,1,{at},-1,,United Kingdom")),
-            ("price below a penny's precision", format!("8,PADS,PADS,1,{at},0.001,,EIRE")),
-            ("unreadable time", "8,22112,MUG,1,2010-12-32T08:26:00,1,,EIRE".to_owned()),
-            ("stock code that cannot be a SKU", format!("8,CAFÉ,MUG,1,{at},1,,EIRE")),
+            (
+                "quantity not above zero",
+                format!("7,22112,damaged,-9,{at},0,,United Kingdom"),
+            ),
+            (
+                "price not above zero",
+                format!("8,22112,MUG,1,{at},0.00,,United Kingdom"),
+            ),
+            (
+                "price not above zero",
+                format!("8,22112,MUG,1,{at},-1,,United Kingdom"),
+            ),
+            (
+                "price below a penny's precision",
+                format!("8,PADS,PADS,1,{at},0.001,,EIRE"),
+            ),
+            (
+                "unreadable time",
+                "8,22112,MUG,1,2010-12-32T08:26:00,1,,EIRE".to_owned(),
+            ),
+            (
+                "stock code that cannot be a SKU",
+                format!("8,CAFÉ,MUG,1,{at},1,,EIRE"),
+            ),
             ("unreadable line", "8,22112,MUG,1".to_owned()),
         ] {
             self.skip(why, &line);

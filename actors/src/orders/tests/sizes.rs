@@ -31,7 +31,9 @@ fn an_order_of_as_many_lines_as_there_may_be_is_taken_and_shown_whole() {
         sku: Sku::new("22086").unwrap(),
         ..named
     };
-    bench.decide(order(vec![named; ORDER_LINES_MAX]), 0).unwrap();
+    bench
+        .decide(order(vec![named; ORDER_LINES_MAX]), 0)
+        .unwrap();
     let shown = find(&bench, &Caller::Itself).unwrap();
     assert_eq!(shown.lines.len(), ORDER_LINES_MAX);
 }

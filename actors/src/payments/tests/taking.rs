@@ -5,8 +5,8 @@ use crate::payments::{ASKED_MAX, GIVEN_BACK_MAX, view};
 use contracts::{
     Caller, List, PageRequest, Role, UserId,
     payments::{
-        Call, CallKind, DeclineReason, FindPayment, FindTakings, ListTransactions, Outcome, PaymentState,
-        RequestPayment, SettlePayment,
+        Call, CallKind, DeclineReason, FindPayment, FindTakings, ListTransactions, Outcome,
+        PaymentState, RequestPayment, SettlePayment,
     },
 };
 use uuid::Uuid;
