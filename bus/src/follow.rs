@@ -24,7 +24,12 @@ pub use crate::{
 pub const HEARTBEAT: Duration = Duration::from_secs(1);
 /// How long one pull request stands.
 pub const PULL_EXPIRES: Duration = Duration::from_secs(30);
-/// How many records one pull request asks for.
+/// How many records one pull request asks for, however few may be on their way at once.
+///
+/// The client library asks again when half of them have come, and counts them as asked for only when
+/// it has heard that its request left. A record that comes sooner is counted twice where nothing else
+/// is on its way; with one record to a request it would then wait for a record that it has had, and
+/// ask for no other, until heartbeats are missed.
 pub const PULL_BATCH: usize = 256;
 /// How long the server keeps a tail nobody reads.
 pub const INACTIVE_AFTER: Duration = Duration::from_secs(30);
@@ -110,9 +115,7 @@ impl Bus {
             memory_storage: true,
             ..pull::Config::default()
         };
-        let mut follower = self
-            .follow(&subject::log_stream(domain), config, PULL_BATCH)
-            .await?;
+        let mut follower = self.follow(&subject::log_stream(domain), config).await?;
         let lookout = Lookout {
             bus: self.clone(),
             domain: domain.to_owned(),
@@ -149,8 +152,7 @@ impl Bus {
             max_ack_pending: i64::try_from(at_once).unwrap_or(i64::MAX),
             ..pull::Config::default()
         };
-        self.follow(&subject::log_stream(domain), config, at_once)
-            .await
+        self.follow(&subject::log_stream(domain), config).await
     }
 
     /// Up to where a durable consumer has acknowledged; 0 if it does not exist yet.
@@ -169,12 +171,7 @@ impl Bus {
         }
     }
 
-    async fn follow(
-        &self,
-        stream: &str,
-        config: pull::Config,
-        batch: usize,
-    ) -> Result<Follower, FollowError> {
+    async fn follow(&self, stream: &str, config: pull::Config) -> Result<Follower, FollowError> {
         let broken = |reason: String| FollowError::Broken {
             stream: stream.to_owned(),
             reason,
@@ -194,7 +191,7 @@ impl Bus {
         .map_err(&broken)?;
         let messages = consumer
             .stream()
-            .max_messages_per_batch(batch)
+            .max_messages_per_batch(PULL_BATCH)
             .expires(PULL_EXPIRES)
             .heartbeat(HEARTBEAT)
             .messages()

@@ -17,6 +17,7 @@ pub mod context;
 pub mod events;
 pub mod handover;
 pub mod hear;
+pub mod kept;
 pub mod offer;
 pub mod raw;
 pub mod record;

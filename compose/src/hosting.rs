@@ -15,7 +15,7 @@ use actors::runtime::{
 use bus::{Bus, streams::StreamError};
 use contracts::InstanceId;
 use futures_util::future::{BoxFuture, join_all};
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
     time::{Instant, MissedTickBehavior, interval, timeout},
@@ -93,10 +93,7 @@ impl Hosting {
         let slot = Slot::take(&settings.data)?;
         let host = HostSettings {
             instance: InstanceId(Uuid::new_v4()),
-            views: ViewFolder {
-                views: slot.views.clone(),
-                cache_bytes: settings.view_cache_bytes,
-            },
+            views: share_memory(settings.view_cache_bytes, members.len(), slot.views.clone()),
             limits: settings.limits,
             verifier: identity::verifier(&settings.data)?,
             relay: true,
@@ -139,6 +136,18 @@ impl Hosting {
     }
 }
 
+/// Divides the memory that views may take over the domains of a process: half of each share for rows
+/// that were read from disk, half for those that have to be written to it.
+fn share_memory(bytes: u64, domains: usize, views: PathBuf) -> ViewFolder {
+    let domains = u64::try_from(domains).unwrap_or(u64::MAX).max(1);
+    let cache_bytes = bytes / domains / 2;
+    ViewFolder {
+        views,
+        cache_bytes,
+        waiting_bytes: usize::try_from(cache_bytes).unwrap_or(usize::MAX),
+    }
+}
+
 /// Hosts a domain. A broker that has just come up may need a moment before it makes streams.
 async fn host_soon(
     member: &Member,
@@ -169,5 +178,20 @@ async fn cry_when_given_up(domain: &'static str, mut health: watch::Receiver<Hea
             domain,
             why, "THIS DOMAIN HAS STOPPED and answers nobody; see `souk status`"
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_views_of_a_process_share_its_memory_however_many_they_are() {
+        for domains in [1, 3, 8] {
+            let each = share_memory(256 * 1024, domains, PathBuf::new());
+            let waiting = u64::try_from(each.waiting_bytes).unwrap();
+            let all = (each.cache_bytes + waiting) * domains as u64;
+            assert!((250 * 1024..=256 * 1024).contains(&all), "{domains}: {all}");
+        }
     }
 }

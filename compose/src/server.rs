@@ -17,6 +17,9 @@ pub const RESTARTS_MAX: usize = 5;
 /// The span over which restarts are counted.
 pub const RESTART_WINDOW: Duration = Duration::from_secs(60);
 
+/// The memory that the server tries to stay below, in bytes.
+pub const SERVER_MEMORY_BYTES: u64 = 384 * 1024 * 1024;
+
 /// The server does not stay up.
 #[derive(Debug, thiserror::Error)]
 pub enum KeepError {
@@ -49,6 +52,7 @@ impl Kept {
         let binary = tokio::task::spawn_blocking(find_server).await??;
         let mut config = ServerConfig::in_dir("souk", &settings.data.join("nats"));
         config.port = port;
+        config.memory_bytes = Some(SERVER_MEMORY_BYTES);
         config.identities = identity::all(&settings.data)?;
         let log = config.log_file.display().to_string();
         let server = ServerChild::start(&binary, config).await?;

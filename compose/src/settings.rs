@@ -12,8 +12,8 @@ use bus::{Auth, BusConfig, Tls, streams::StreamLimits};
 use file::File;
 use std::{fmt, path::Path, path::PathBuf, str::FromStr};
 
-/// How much of its rows a domain keeps in memory when nobody says, in bytes.
-pub const VIEW_CACHE_BYTES: u64 = 64 * 1024 * 1024;
+/// How much of its views a process keeps in memory when nobody says, in bytes, over all its domains.
+pub const VIEW_CACHE_BYTES: u64 = 256 * 1024 * 1024;
 /// Over how many servers a stream may be spread.
 const REPLICAS: [usize; 3] = [1, 3, 5];
 
@@ -25,7 +25,7 @@ pub struct Settings {
     pub mesh: Option<MeshAddress>,
     /// How large streams may grow, and on how many servers they are kept.
     pub limits: StreamLimits,
-    /// The most bytes of rows that one domain keeps in memory.
+    /// The most bytes of rows that the process keeps in memory, over all its domains.
     pub view_cache_bytes: u64,
     /// How mails go out; there always is a way, unless something is wrong.
     pub mailer: Option<Mailer>,

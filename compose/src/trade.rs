@@ -4,10 +4,14 @@ mod accounts;
 mod clerk;
 mod counter;
 mod demo;
+mod differences;
 mod reading;
 mod replay;
 mod report;
+mod settling;
 mod stocking;
+mod told;
+mod witness;
 
 use crate::{
     Failure,
@@ -18,10 +22,10 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use clerk::Clerk;
-use counter::{Counter, Through, order_of};
+use counter::{Counter, Through};
 pub(crate) use demo::Demo;
 use replay::{Mails, Replay as Trading};
-use report::{Found, Report};
+use report::Report;
 use std::{fs, path::PathBuf, sync::Arc};
 
 /// What can be taken in.
@@ -107,18 +111,7 @@ impl Trade {
             mails: if self.mail { Mails::All } else { Mails::None },
         };
         trading.trade(usize::from(self.concurrency)).await?;
-        let reading = trading.settled().await?;
-        let shelves = reading.shelves(&clerk, &book).await?;
-        let states = book.invoices.iter().map(|it| {
-            let state = reading.states.get(&order_of(&it.number)).copied();
-            (it.number.clone(), state)
-        });
-        let delivered = Some(contracts::orders::OrderState::Delivered);
-        let found = Found {
-            undelivered: states.filter(|(_, state)| *state != delivered).collect(),
-            sums: reading.sums,
-            shelves,
-        };
+        let found = settling::settled(&clerk, &book).await?;
         Ok(Report::new(file, book.skipped, found))
     }
 

@@ -6,7 +6,8 @@ mod events;
 mod refusals;
 
 pub use answers::{
-    Attempt, Payment, PaymentState, Repayment, RepaymentState, Transaction, TransactionKind,
+    Attempt, Payment, PaymentState, Repayment, RepaymentState, Taking, Takings, Transaction,
+    TransactionKind,
 };
 pub use calls::{
     Call, CallKind, Next, Outcome, ProviderName, REASON_BYTES_MAX, REFERENCE_BYTES_MAX, Reason,
@@ -20,8 +21,8 @@ pub use events::{
 pub use refusals::PaymentRefusal;
 
 use crate::{
-    AttemptId, ChangeId, Money, OrderId, Page, PageRequest, PaymentId, RefundId, UserId, domain,
-    orders::PayBy,
+    AttemptId, ChangeId, List, Money, OrderId, Page, PageRequest, PaymentId, RefundId, UserId,
+    domain, orders::PayBy,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,7 @@ domain! {
     }
     queries {
         FindPayment -> Payment = "find" by Customer,
+        FindTakings -> Takings = "takings" by Staff,
         ListTransactions -> Page<Transaction> = "transactions" by Customer,
     }
     events PaymentEvent {
@@ -129,6 +131,16 @@ pub struct SettlePayment {
 pub struct FindPayment {
     /// Which payment: the order's own id.
     pub payment: PaymentId,
+}
+
+/// The most payments one bulk query may name.
+pub const TAKINGS_MAX: usize = 500;
+
+/// Asks what was taken of many payments, as of one position.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FindTakings {
+    /// Which payments: the orders' own ids.
+    pub payments: List<PaymentId, TAKINGS_MAX>,
 }
 
 /// Asks what has happened to a payment, oldest first. For the same people.

@@ -83,6 +83,13 @@ pub fn event(domain: &str, name: &str, id: &str) -> String {
     format!("event.{domain}.{name}.{id}")
 }
 
+/// Whose event, by which name and about what was published there; nothing, if no event was.
+pub fn published(on: &str) -> Option<(&str, &str, &str)> {
+    let (domain, rest) = on.strip_prefix("event.")?.split_once('.')?;
+    let (name, id) = rest.split_once('.')?;
+    Some((domain, name, id))
+}
+
 /// All public events of a domain.
 pub fn events_of(domain: &str) -> String {
     format!("event.{domain}.>")
@@ -136,6 +143,15 @@ pub fn adapter_consumer(domain: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_event_is_known_by_where_it_was_published() {
+        let on = event("orders", "placed", "7");
+        assert_eq!(published(&on), Some(("orders", "placed", "7")));
+        for other in ["event.orders.placed", "log.orders", "event."] {
+            assert_eq!(published(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn only_inboxes_are_replied_to() {

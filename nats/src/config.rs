@@ -31,6 +31,9 @@ pub struct ServerConfig {
     /// The most that all streams together may take on disk, in bytes; the server's default is most
     /// of the disk.
     pub max_file_store: Option<u64>,
+    /// The memory that the server tries to stay below, in bytes: it cleans up more eagerly the nearer
+    /// it comes, and takes more where there is no other way.
+    pub memory_bytes: Option<u64>,
     /// Who may connect with a key. With no identities and no password users at all, anyone may do
     /// anything.
     pub identities: Vec<Identity>,
@@ -56,6 +59,7 @@ impl ServerConfig {
             run_dir: dir.join("run"),
             log_file: dir.join("nats-server.log"),
             max_file_store: None,
+            memory_bytes: None,
             identities: Vec::new(),
             password_users: Vec::new(),
             tls: None,

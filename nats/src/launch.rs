@@ -29,6 +29,8 @@ const START_TIMEOUT_S: u64 = 60;
 const LOOK_MS: u64 = 10;
 /// How much of the server's own words an error quotes.
 const QUOTED_LOG_BYTES: u64 = 2048;
+/// By what variable programs written in Go are told how much memory to stay below.
+const MEMORY: &str = "GOMEMLIMIT";
 /// What a server says first to everyone who connects.
 const GREETING: &[u8] = b"INFO ";
 
@@ -82,7 +84,11 @@ struct Tie(
 pub(crate) async fn launch(binary: &Path, config: &ServerConfig) -> Result<Launched, ServerError> {
     let file = prepare(config)?;
     let log = open_log(&config.log_file)?;
-    let (mut child, tie) = spawn(command(binary, &file, log)?).await?;
+    let mut command = command(binary, &file, log)?;
+    if let Some(bytes) = config.memory_bytes {
+        command.env(MEMORY, bytes.to_string());
+    }
+    let (mut child, tie) = spawn(command).await?;
     let started = timeout(
         Duration::from_secs(START_TIMEOUT_S),
         started(&mut child, config),

@@ -30,6 +30,7 @@ use uuid::Uuid;
 
 /// How much a test's view keeps in memory, in bytes.
 const CACHE_BYTES: u64 = 4 * 1024 * 1024;
+const WAITING_BYTES: usize = 16 * 1024 * 1024;
 const MIB: i64 = 1024 * 1024;
 /// Large enough for any test, and small enough for many at once.
 const LIMITS: StreamLimits = StreamLimits {
@@ -136,6 +137,7 @@ impl World {
         let views = ViewFolder {
             views: self.views_of(name),
             cache_bytes: CACHE_BYTES,
+            waiting_bytes: WAITING_BYTES,
         };
         let settings = HostSettings {
             instance: InstanceId(Uuid::new_v4()),

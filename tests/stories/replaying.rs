@@ -1,7 +1,10 @@
 //! Somebody trades a retailer's real file again, and it comes out to the penny.
 
+mod odd;
+
 use crate::shop::Shop;
-use harness::souk::binary;
+use harness::{eventually, souk::binary};
+use odd::Odd;
 use serde_json::{Value, json};
 use std::{fs, path::Path, process::Output, time::Duration};
 use tokio::process::Command;
@@ -64,6 +67,66 @@ async fn a_real_week_comes_through_to_the_penny_and_is_not_traded_twice() {
         assert_eq!(of(&level, "/sold"), 3_467, "after {through}: {level}");
         assert_eq!(of(&level, "/on_hand"), 0, "after {through}: {level}");
     }
+    assert!(shop.close().await.success());
+}
+
+#[tokio::test]
+async fn orders_of_any_size_and_lines_of_every_oddity_come_through_whole() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    let odd = Odd::trade();
+    let file = data.path().join("odd.csv");
+    fs::write(&file, &odd.text).unwrap();
+    let (ran, report) = replay(data.path(), file.to_str().unwrap(), &[]).await;
+    assert!(ran.status.success(), "{ran:?}");
+    assert_eq!(of(&report, "/differences"), &json!([]));
+    assert_eq!(of(&report, "/skipped"), &json!(odd.skipped));
+    assert_eq!(of(&report, "/orders"), odd.orders);
+    assert_eq!(of(&report, "/lines"), odd.lines);
+    assert_eq!(of(&report, "/revenue_minor"), odd.pence);
+    assert_eq!(of(&report, "/revenue_by_month/2010-12"), odd.pence);
+    assert_eq!(of(&report, "/units_by_sku/gift 0001"), 80_995);
+    assert!(shop.close().await.success());
+}
+
+#[tokio::test]
+async fn orders_of_others_and_an_earlier_file_do_not_disturb_a_replay() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    let file = data.path().join("trade.csv");
+    let name = file.to_str().unwrap();
+    fs::write(&file, SMALL).unwrap();
+    shop.says(&["import", "online-retail", name]).await;
+    // Somebody else buys one of the two mugs, and its parcel stays in the house.
+    let other = json!({
+        "lines": [{"sku": "22112", "name": "Mug", "quantity": 1,
+            "unit_price": {"minor": 150, "currency": "GBP"}}],
+        "delivery": {"minor": 0, "currency": "GBP"}, "country": "GB", "pay_by": "offline",
+        "method": "standard",
+    });
+    let other = shop.post_as_staff("/api/v1/orders", "other", &other.to_string());
+    let order = other.await.text_at("/order");
+    let parcel = format!("/api/v1/shipments/{order}");
+    eventually("the parcel waits", async || {
+        (shop.get_as_staff(&parcel).await.status == 200).then_some(())
+    })
+    .await;
+    let later = SMALL.replace("2010-12", "2011-02").replace("\n1,", "\n11,");
+    let later = later.replace("\n2,", "\n12,").replace("\n4,", "\n14,");
+    for text in [SMALL, &later, SMALL] {
+        fs::write(&file, text).unwrap();
+        let (ran, report) = replay(data.path(), name, &[]).await;
+        assert!(ran.status.success(), "{ran:?}");
+        assert_eq!(of(&report, "/orders"), 3);
+        assert_eq!(of(&report, "/differences"), &json!([]));
+    }
+    let level = shop.get("/api/v1/stock/22112").await.json();
+    assert_eq!(
+        (of(&level, "/sold"), of(&level, "/reserved")),
+        (&json!(4), &json!(1))
+    );
+    let waiting = shop.get_as_staff(&parcel).await.text_at("/state");
+    assert_eq!(waiting, "created");
     assert!(shop.close().await.success());
 }
 

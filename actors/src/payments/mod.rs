@@ -28,8 +28,8 @@ use contracts::{
     AttemptId, RefundId,
     orders::Orders,
     payments::{
-        AskAgain, FindPayment, ListTransactions, PaymentCommand, PaymentEvent, PaymentRefusal,
-        Payments, Transaction,
+        AskAgain, FindPayment, FindTakings, ListTransactions, PaymentCommand, PaymentEvent,
+        PaymentRefusal, Payments, Transaction,
     },
 };
 use held::{Errand, Held, Returned};
@@ -58,6 +58,7 @@ pub fn payments() -> DomainSpec<Payments> {
 pub fn payments_through(hands: Hands) -> DomainSpec<Payments> {
     DomainSpec::of()
         .answers::<FindPayment>(view::payment)
+        .answers::<FindTakings>(view::takings)
         .answers::<ListTransactions>(view::transactions)
         .reacts::<Orders>(policy::on_order)
         .adapts(hands.act())

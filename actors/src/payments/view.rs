@@ -8,8 +8,8 @@ use crate::runtime::{No, Rows};
 use contracts::{
     Caller, Cursor, Page, PaymentId,
     payments::{
-        Attempt, FindPayment, ListTransactions, Payment, PaymentRefusal, PaymentState, Repayment,
-        RepaymentState, Transaction, TransactionKind,
+        Attempt, FindPayment, FindTakings, ListTransactions, Payment, PaymentRefusal, PaymentState,
+        Repayment, RepaymentState, Taking, Takings, Transaction, TransactionKind,
     },
 };
 
@@ -38,6 +38,22 @@ pub(super) fn payment(query: &FindPayment, rows: &Rows<'_>, caller: &Caller) -> 
         refunds: repayments(payment, &held, rows)?,
         reference: held.capture,
     })
+}
+
+pub(super) fn takings(query: &FindTakings, rows: &Rows<'_>, _: &Caller) -> Told<Takings> {
+    let mut takings = Vec::with_capacity(query.payments.len());
+    for payment in query.payments.iter() {
+        if let Some(held) = rows.get(&PAYMENTS, &payment.0)? {
+            takings.push(Taking {
+                payment: *payment,
+                state: state(&held),
+                amount: held.amount,
+                captured: held.captured(),
+                refunded: held.refunded,
+            });
+        }
+    }
+    Ok(Takings { takings })
 }
 
 /// A payment that is somebody else's is none.

@@ -88,12 +88,13 @@ impl OpenView {
             log_created: log.created.clone(),
         };
         let folder = settings.views.clone();
+        let waiting_bytes = folder.waiting_bytes;
         let opened = tokio::task::spawn_blocking(move || match beginning {
             Beginning::Anew => Disk::anew(&folder, &origin),
             Beginning::Kept => Disk::open(&folder, &origin, log.last),
         });
         let disk = opened.await.map_err(|_| CycleError::CutShort)??;
-        let view = Arc::new(View::on_disk(disk));
+        let view = Arc::new(View::on_disk(disk, waiting_bytes));
         let writer = Writer::start(view.clone(), D::NAME).map_err(CycleError::Writer)?;
         Ok(Self {
             view,

@@ -11,7 +11,7 @@ use super::{
     ledger::{Outcome, or_fallen},
     rules::{Prepared, Rules},
     spec::DomainSpec,
-    word::{Word, after, after_a_fall},
+    word::{Word, after, after_a_fall, doubled},
 };
 use bus::{Cause, codec::Garbled};
 use bytes::Bytes;
@@ -19,8 +19,12 @@ use std::{sync::Arc, time::Duration};
 
 /// How long the commands of one record may take.
 pub const PATIENCE: Duration = Duration::from_secs(20);
-/// How long a policy waits before it follows again after the line broke.
+/// How long a policy waits before it follows again after the line broke; doubled for each time that
+/// it cannot.
 pub const REOPEN_AFTER: Duration = Duration::from_millis(200);
+/// The longest such wait: whose log is not there may be hosted at any time.
+pub const REOPEN_AFTER_MAX: Duration = Duration::from_secs(3);
+
 /// One domain's ear for another domain.
 pub struct Reaction<D: Rules> {
     pub(super) source: &'static str,
@@ -76,6 +80,8 @@ pub enum Wish<D: Rules> {
 pub struct Policy<D: Rules> {
     reaction: Reaction<D>,
     attempt: u64,
+    /// How often the line broke since the consumer was open last.
+    breaks: u64,
 }
 
 impl<D: Rules> Policy<D> {
@@ -84,6 +90,7 @@ impl<D: Rules> Policy<D> {
         Self {
             reaction,
             attempt: 1,
+            breaks: 0,
         }
     }
 
@@ -100,7 +107,10 @@ impl<D: Rules> Policy<D> {
     /// Takes what it hears, and says what it wants.
     pub fn step(&mut self, heard: Heard) -> Wish<D> {
         match heard {
-            Heard::Ready => Wish::Listen,
+            Heard::Ready => {
+                self.breaks = 0;
+                Wish::Listen
+            }
             Heard::Delivered {
                 position,
                 attempt,
@@ -110,7 +120,10 @@ impl<D: Rules> Policy<D> {
                 self.react(position, &payload)
             }
             Heard::Outcomes(outcomes) => Wish::Say(after(&outcomes, self.attempt)),
-            Heard::Broke => Wish::Open(REOPEN_AFTER),
+            Heard::Broke => {
+                self.breaks += 1;
+                Wish::Open(doubled(REOPEN_AFTER, self.breaks).min(REOPEN_AFTER_MAX))
+            }
         }
     }
 

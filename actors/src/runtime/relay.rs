@@ -194,16 +194,17 @@ fn public<D: Rules>(
     at: Timestamp,
 ) -> Result<PublicEvent, serde_json::Error> {
     let (name, about) = (event.name(), event.about());
-    let mut data = serde_json::to_value(event)?;
     // The name stands in the subject and the type; the data is what the event says.
-    let data = data.get_mut(name).map(serde_json::Value::take);
+    let whole = serde_json::to_string(event)?;
+    let data = whole.strip_prefix(&format!("{{\"{name}\":"));
+    let data = data.and_then(|rest| rest.strip_suffix('}'));
     Ok(PublicEvent {
         domain: D::NAME,
         name,
         about,
         place,
         at,
-        data: data.unwrap_or_default(),
+        data: data.unwrap_or("null").to_owned(),
     })
 }
 

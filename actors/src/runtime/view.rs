@@ -29,13 +29,12 @@ use reached::Reached;
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::{Notify, watch};
 
-/// How many bytes of changed rows may wait in memory for the disk; then the tail waits too.
-pub const WAITING_BYTES_MAX: usize = 512 * 1024 * 1024;
-
 /// The rows of one domain in one process.
 pub struct View {
     memory: RwLock<Memory>,
     disk: Option<Disk>,
+    /// How many bytes of changed rows may wait in memory for the disk; then the tail waits too.
+    waiting_bytes: usize,
     position: watch::Sender<u64>,
     /// Why a reader could not read a row, if one could not.
     doubt: watch::Sender<Option<String>>,
@@ -76,17 +75,18 @@ impl Memory {
 impl View {
     /// A view that lives in memory only.
     pub fn in_memory() -> Self {
-        Self::over(None, Reached::default())
+        Self::over((None, usize::MAX), Reached::default())
     }
 
-    /// A view over what a disk holds.
-    pub fn on_disk(disk: Disk) -> Self {
+    /// A view over what a disk holds, of whose changed rows so many bytes may wait for it.
+    pub fn on_disk(disk: Disk, waiting_bytes: usize) -> Self {
         let reached = disk.reached;
-        Self::over(Some(disk), reached)
+        Self::over((Some(disk), waiting_bytes), reached)
     }
 
-    fn over(disk: Option<Disk>, reached: Reached) -> Self {
+    fn over((disk, waiting_bytes): (Option<Disk>, usize), reached: Reached) -> Self {
         Self {
+            waiting_bytes,
             memory: RwLock::new(Memory {
                 reached,
                 ..Memory::default()
@@ -200,7 +200,7 @@ impl View {
         memory.writer = Some(applied.writer);
         memory.events += applied.events as u64;
         memory.watch_deadlines();
-        let crowded = memory.bytes() > WAITING_BYTES_MAX / 4;
+        let crowded = memory.bytes() > self.waiting_bytes / 4;
         drop(memory);
         self.position.send_replace(applied.position);
         if self.disk.is_some() {
@@ -236,7 +236,7 @@ impl View {
     pub async fn room(&self) {
         loop {
             let drained = self.drained.notified();
-            if self.disk.is_none() || self.memory.read().bytes() < WAITING_BYTES_MAX {
+            if self.disk.is_none() || self.memory.read().bytes() < self.waiting_bytes {
                 return;
             }
             drained.await;

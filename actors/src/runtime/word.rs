@@ -71,9 +71,13 @@ pub fn after_a_fall(reason: String, attempt: u64) -> Word {
 
 /// How long a record waits after this attempt (from 1).
 fn pause_before(attempt: u64) -> Duration {
-    let doublings = u32::try_from(attempt.min(8)).unwrap_or(8).saturating_sub(1);
-    let doubled = POSTPONE * 2_u32.saturating_pow(doublings);
-    doubled.min(POSTPONE_MAX)
+    doubled(POSTPONE, attempt).min(POSTPONE_MAX)
+}
+
+/// A pause before the first time, and twice as long before each further one.
+pub(super) fn doubled(first: Duration, times: u64) -> Duration {
+    let doublings = u32::try_from(times.min(8)).unwrap_or(8).saturating_sub(1);
+    first * 2_u32.saturating_pow(doublings)
 }
 
 #[cfg(test)]

@@ -145,6 +145,7 @@ pub async fn host(bus: &Bus, views: &Path, relay: bool) -> Result<Hosted<Stock>,
         views: ViewFolder {
             views: views.to_owned(),
             cache_bytes: 256 * 1024 * 1024,
+            waiting_bytes: 512 * 1024 * 1024,
         },
         limits: StreamLimits {
             log_bytes: 8 << 30,

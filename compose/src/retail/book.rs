@@ -4,17 +4,22 @@
 //! be added to. So the file is read to its end before the first order is made; a year of trade
 //! takes some 60 MB.
 
+mod desk;
+
 use super::{
+    calendar::Calendar,
     countries::{Countries, NoCodeLeft},
-    row::{Row, Sale, Skip},
+    row::Skip,
     shelf::Shelf,
 };
-use contracts::{Country, Name, Quantity, Sku, Timestamp, orders::ORDER_LINES_MAX};
+use contracts::{Country, Money, Name, Quantity, Sku, Timestamp, orders};
 use csv::{ErrorKind, StringRecord};
+use desk::Desk;
 use flate2::bufread::MultiGzDecoder;
+use iso_currency::Currency;
 use smol_str::SmolStr;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::BTreeMap,
     fs::File,
     io::{BufRead, BufReader, Read},
     path::Path,
@@ -23,13 +28,15 @@ use std::{
 /// What a compressed file begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
+/// The column that says when.
+const MOMENT: &str = "invoiced_at";
 /// The columns a file must have, in any order.
 const COLUMNS: [&str; 8] = [
     "invoice",
     "stock_code",
     "description",
     "quantity",
-    "invoiced_at",
+    MOMENT,
     "unit_price_gbp",
     "customer_id",
     "country",
@@ -76,6 +83,18 @@ pub struct Line {
     pub pence: i64,
 }
 
+impl Line {
+    /// The line of an order that this becomes.
+    pub fn ordered(&self) -> orders::Line {
+        orders::Line {
+            sku: self.sku.clone(),
+            name: self.name.clone(),
+            quantity: self.quantity,
+            unit_price: Money::new(self.pence, Currency::GBP),
+        }
+    }
+}
+
 /// Why a file cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum NotABook {
@@ -112,14 +131,16 @@ impl Book {
     }
 
     /// Reads a text.
-    pub fn read(text: impl Read) -> Result<Self, NotABook> {
-        let mut rows = csv::Reader::from_reader(text);
+    pub fn read(mut text: impl Read) -> Result<Self, NotABook> {
+        let mut whole = Vec::new();
+        text.read_to_end(&mut whole).map_err(csv::Error::from)?;
+        let mut rows = csv::Reader::from_reader(whole.as_slice());
         let headers = rows.headers()?.clone();
         let missing = |column: &&&str| !headers.iter().any(|it| it == **column);
         if let Some(column) = COLUMNS.iter().find(missing) {
             return Err(NotABook::Column(column));
         }
-        let mut desk = Desk::default();
+        let mut desk = Desk::using(calendar(&whole));
         let mut record = StringRecord::new();
         loop {
             match rows.read_record(&mut record) {
@@ -139,112 +160,20 @@ impl Book {
     }
 }
 
-/// What of a file has been read so far.
-#[derive(Default)]
-struct Desk {
-    drafts: Vec<Draft>,
-    places: HashMap<SmolStr, usize>,
-    skipped: BTreeMap<Skip, u64>,
-    shelf: Shelf,
-    names: HashSet<Name>,
-}
-
-/// An invoice whose country has no code yet.
-struct Draft {
-    number: SmolStr,
-    customer: Option<SmolStr>,
-    country: SmolStr,
-    at: Timestamp,
-    lines: Vec<Line>,
-}
-
-impl Desk {
-    fn skip(&mut self, why: Skip) {
-        *self.skipped.entry(why).or_default() += 1;
+/// How a text writes its dates. Looked for in all of it before anything is read, because the first
+/// date that shows it may be the last one there is.
+fn calendar(text: &[u8]) -> Calendar {
+    let mut rows = csv::Reader::from_reader(text);
+    let place = rows.headers().ok();
+    let place = place.and_then(|names| names.iter().position(|name| name == MOMENT));
+    let moments = rows.records().filter_map(Result::ok);
+    let mut moments = moments.filter_map(|row| row.get(place?).map(str::to_owned));
+    let first = moments.next().unwrap_or_default();
+    // A file writes all its dates alike, and most need no second look.
+    if !first.contains('/') {
+        return Calendar::default();
     }
-
-    fn take(&mut self, row: &Row<'_>) {
-        match row.sale() {
-            Ok(sale) => self.sell(row, sale),
-            Err(why) => {
-                self.skip(why);
-                self.shelf.mention(row);
-            }
-        }
-    }
-
-    fn sell(&mut self, row: &Row<'_>, sale: Sale) {
-        let Some(name) = self.name(row) else {
-            return self.skip(Skip::Code);
-        };
-        self.shelf.sell(row, &sale);
-        let line = Line {
-            sku: sale.sku,
-            name,
-            quantity: sale.quantity,
-            pence: sale.pence,
-        };
-        let number = SmolStr::new(row.invoice.trim());
-        let drafts = &mut self.drafts;
-        let place = *self.places.entry(number.clone()).or_insert_with(|| {
-            drafts.push(Draft {
-                number,
-                customer: some(row.customer_id),
-                country: row.country.trim().into(),
-                at: sale.at,
-                lines: Vec::new(),
-            });
-            drafts.len() - 1
-        });
-        if let Some(draft) = drafts.get_mut(place) {
-            draft.lines.push(line);
-        }
-    }
-
-    /// What a line calls a thing; its code, where it says nothing. One text for all lines that say
-    /// the same.
-    fn name(&mut self, row: &Row<'_>) -> Option<Name> {
-        let name = Name::new(row.description).or_else(|_| Name::new(row.stock_code));
-        let name = name.ok()?;
-        match self.names.get(&name) {
-            Some(same) => Some(same.clone()),
-            None => {
-                self.names.insert(name.clone());
-                Some(name)
-            }
-        }
-    }
-
-    fn close(mut self) -> Result<Book, NotABook> {
-        let names = self.drafts.iter().map(|draft| draft.country.clone());
-        let countries = Countries::of(names.collect::<BTreeSet<_>>())?;
-        let mut invoices = Vec::with_capacity(self.drafts.len());
-        for draft in std::mem::take(&mut self.drafts) {
-            if draft.lines.len() > ORDER_LINES_MAX {
-                let lines = u64::try_from(draft.lines.len()).unwrap_or(u64::MAX);
-                *self.skipped.entry(Skip::TooManyLines).or_default() += lines;
-                continue;
-            }
-            invoices.push(Invoice {
-                number: draft.number,
-                customer: draft.customer,
-                country: countries.code(&draft.country),
-                at: draft.at,
-                lines: draft.lines,
-            });
-        }
-        Ok(Book {
-            invoices,
-            skipped: self.skipped,
-            shelf: self.shelf,
-            countries,
-        })
-    }
-}
-
-fn some(text: &str) -> Option<SmolStr> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.into())
+    Calendar::of(std::iter::once(first).chain(moments))
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! One line of the file: what was sold, or why it cannot be taken as a sale.
 
-use super::pence::{NotPence, pence};
-use contracts::{Quantity, Sku, Timestamp};
+use super::{
+    calendar::Calendar,
+    pence::{NotPence, pence},
+    said::fitting,
+};
+use contracts::{Name, Quantity, Sku, Timestamp};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
-use time::{PrimitiveDateTime, macros::format_description};
 
 /// The line as the file has it.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -66,6 +69,9 @@ pub enum Skip {
     #[serde(rename = "invoice of more lines than an order may have")]
     /// It does not fit an order.
     TooManyLines,
+    #[serde(rename = "invoice of longer texts than an order may have")]
+    /// It does not fit a record.
+    TooManyBytes,
 }
 
 /// A line that is a sale.
@@ -77,14 +83,18 @@ pub struct Sale {
     pub quantity: Quantity,
     /// What one cost, in pence.
     pub pence: i64,
-    /// When. The file gives British local time without its offset; it is taken as it stands, so
-    /// that months and days stay those of the file.
+    /// When.
     pub at: Timestamp,
 }
 
 impl Row<'_> {
+    /// What the line calls it, if it says anything, as far as a name may go.
+    pub fn name(&self) -> Option<Name> {
+        fitting(self.description)
+    }
+
     /// What was sold, or why this is no sale.
-    pub fn sale(&self) -> Result<Sale, Skip> {
+    pub fn sale(&self, calendar: Calendar) -> Result<Sale, Skip> {
         self.kind()?;
         let quantity: i64 = self
             .quantity
@@ -104,7 +114,7 @@ impl Row<'_> {
             sku: sku(self.stock_code).ok_or(Skip::Code)?,
             quantity: Quantity::new(units).map_err(|_| Skip::UnreadableQuantity)?,
             pence,
-            at: moment(self.invoiced_at.trim()).ok_or(Skip::Time)?,
+            at: calendar.moment(self.invoiced_at.trim()).ok_or(Skip::Time)?,
         })
     }
 
@@ -131,13 +141,6 @@ pub fn sku(code: &str) -> Option<Sku> {
     Sku::new(code).ok()
 }
 
-fn moment(text: &str) -> Option<Timestamp> {
-    let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
-    let moment = PrimitiveDateTime::parse(text, form).ok()?.assume_utc();
-    let millis = moment.unix_timestamp().checked_mul(1_000)?;
-    u64::try_from(millis).ok().map(Timestamp)
-}
-
 /// The month of a moment, such as `2010-12`.
 pub fn month(at: Timestamp) -> SmolStr {
     at.to_string().chars().take("2010-12".len()).collect()
@@ -160,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_sale_is_read_exactly() {
-        let sale = TEA.sale().unwrap();
+        let sale = TEA.sale(Calendar::DayFirst).unwrap();
         assert_eq!(
             (sale.sku.as_str(), sale.quantity.units(), sale.pence),
             ("85123A", 6, 255)
@@ -180,7 +183,7 @@ mod tests {
 
     #[test]
     fn each_line_that_is_no_sale_has_its_reason() {
-        let why = |row: Row<'_>| row.sale().err();
+        let why = |row: Row<'_>| row.sale(Calendar::DayFirst).err();
         let credit = Row {
             invoice: "C536379",
             quantity: "-1",

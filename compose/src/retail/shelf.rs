@@ -1,7 +1,7 @@
 //! What the file says of each stock code: what it is called, what it cost last, how much was sold.
 
 use super::row::{Row, Sale};
-use contracts::{Sku, Timestamp};
+use contracts::{Name, Sku, Timestamp};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
@@ -37,13 +37,13 @@ impl Shelf {
     /// A line that is no sale still says that there is such a thing.
     pub(super) fn mention(&mut self, row: &Row<'_>) {
         if let Some(sku) = super::row::sku(row.stock_code) {
-            self.thing(sku, row).call(row.description, 0, 1);
+            self.thing(sku, row).call(row.name(), 0, 1);
         }
     }
 
     pub(super) fn sell(&mut self, row: &Row<'_>, sale: &Sale) {
         let thing = self.thing(sale.sku.clone(), row);
-        thing.call(row.description, 1, 0);
+        thing.call(row.name(), 1, 0);
         thing.units = thing.units.saturating_add(sale.quantity.units());
         if thing.latest.is_none_or(|(at, _)| at <= sale.at) {
             thing.latest = Some((sale.at, sale.pence));
@@ -73,20 +73,21 @@ impl Thing {
     }
 
     fn usual(&self) -> Option<&Called> {
-        let named = self.called.iter().filter(|called| !called.name.is_empty());
         // Of equals the last one wins here, so they are looked at from the end.
-        named.rev().max_by_key(|called| called.weight())
+        let called = self.called.iter().rev();
+        called.max_by_key(|called| called.weight())
     }
 
-    fn call(&mut self, name: &str, sales: u64, others: u64) {
-        let name = name.trim();
-        match self.called.iter_mut().find(|called| called.name == name) {
+    fn call(&mut self, name: Option<Name>, sales: u64, others: u64) {
+        let Some(name) = name else { return };
+        let mut known = self.called.iter_mut();
+        match known.find(|called| called.name == name.as_str()) {
             Some(called) => {
                 called.sales += sales;
                 called.others += others;
             }
             None => self.called.push(Called {
-                name: name.into(),
+                name: name.as_str().into(),
                 sales,
                 others,
             }),

@@ -25,7 +25,8 @@ const PAUSE_MAX: Duration = Duration::from_secs(2);
 
 /// Staff, on the mesh.
 pub(super) struct Clerk {
-    bus: Bus,
+    /// Where they are.
+    pub(super) bus: Bus,
     asking: Asking,
     /// What shows who they are, anywhere.
     pub(super) token: String,

@@ -5,18 +5,22 @@
 
 use super::clerk::{CLERK, Clerk, Trouble, patiently};
 use crate::Failure;
+use bytes::Bytes;
 use contracts::{
-    Caller, ChangeId, OrderId, Page, Role, ShipmentId,
-    orders::RecordOrder,
+    Caller, ChangeId, Country, Email, Money, OrderId, Page, Role, ShipmentId, Timestamp, UserId,
+    orders::{Lines, MethodCode, PayBy, RecordOrder},
     page::{PageLimit, PageRequest},
     shipping::{DeliverShipment, ListShipments, Shipment, ShipmentState},
 };
-use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
-use serde_json::{Value, json};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, header::CONTENT_TYPE};
+use serde::Serialize;
+use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 
 /// How long one answer of the gateway is waited for.
 const ANSWER_WAIT: Duration = Duration::from_secs(20);
+/// What a body is.
+const JSON: &str = "application/json";
 /// How many parcels are looked at at once.
 const PARCELS_MAX: u16 = 500;
 
@@ -53,6 +57,34 @@ pub(super) fn order_of(invoice: &str) -> OrderId {
     OrderId(gateway::id_of::<RecordOrder>(&key(invoice), &clerk()))
 }
 
+/// An order as the gateway takes it: without the id, which it makes of the key.
+#[derive(Serialize)]
+struct Recording<'a> {
+    customer: Option<UserId>,
+    lines: &'a Lines,
+    delivery: Money,
+    country: Country,
+    placed_at: Option<Timestamp>,
+    pay_by: &'a PayBy,
+    email: &'a Option<Email>,
+    method: &'a MethodCode,
+}
+
+impl<'a> Recording<'a> {
+    fn of(order: &'a RecordOrder) -> Self {
+        Self {
+            customer: order.customer,
+            lines: &order.lines,
+            delivery: order.delivery,
+            country: order.country,
+            placed_at: order.placed_at,
+            pay_by: &order.pay_by,
+            email: &order.email,
+            method: &order.method,
+        }
+    }
+}
+
 impl Counter {
     pub(super) fn new(clerk: Arc<Clerk>, url: Option<Url>) -> Result<Self, Failure> {
         let client = || Client::builder().no_proxy().timeout(ANSWER_WAIT).build();
@@ -66,14 +98,12 @@ impl Counter {
         let Some(web) = &self.web else {
             return self.clerk.ask(order).await.map(|_| ());
         };
-        let body = json!({
-            "customer": order.customer, "lines": order.lines, "delivery": order.delivery,
-            "country": order.country, "placed_at": order.placed_at, "pay_by": order.pay_by,
-            "email": order.email, "method": order.method,
-        });
+        // Written once, however often it is sent.
+        let body = Bytes::from(serde_json::to_vec(&Recording::of(order))?);
         let request = || {
             let request = web.0.post(address(&web.1, "orders"));
-            request.header("Idempotency-Key", key(invoice)).json(&body)
+            let request = request.header("Idempotency-Key", key(invoice));
+            request.header(CONTENT_TYPE, JSON).body(body.clone())
         };
         self.send(request).await.map(|_| ())
     }

@@ -15,20 +15,47 @@ use contracts::{
     stock::{FindLevels, LEVELS_MAX},
 };
 use smol_str::SmolStr;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How many orders are read at once; a page of long orders ends earlier.
-const ORDERS_AT_ONCE: u16 = 200;
+const ORDERS_AT_ONCE: u16 = 500;
 
 /// The orders of a file as the mesh has them.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     /// What those that were delivered come to.
     pub(super) sums: Sums,
-    /// How far every order of the file has got that the mesh has.
-    pub(super) states: HashMap<OrderId, OrderState>,
+    /// Every order of the file that the mesh has.
+    pub(super) orders: HashMap<OrderId, Seen>,
     /// Units that left the house, of everybody's orders.
     left: BTreeMap<Sku, u64>,
+}
+
+/// One order of the file, as the mesh has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// How far it has got.
+    pub(super) state: OrderState,
+    /// What it costs, in pence.
+    pub(super) total: i64,
+}
+
+/// An order of the file that was delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Delivered<'b> {
+    /// Which invoice it was.
+    pub(super) invoice: &'b SmolStr,
+    /// Which order.
+    pub(super) order: OrderId,
+    /// What it costs, in pence.
+    pub(super) total: i64,
+}
+
+impl Seen {
+    /// Nothing more happens to it by itself.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.state, OrderState::Delivered | OrderState::Cancelled)
+    }
 }
 
 /// How many units left the house, by orders and by stock.
@@ -44,11 +71,8 @@ pub(super) struct Left {
 
 /// Reads all orders there are, and keeps what belongs to the file.
 pub(super) async fn read(clerk: &Clerk, book: &Book) -> Result<Reading, Failure> {
-    let ours: HashMap<OrderId, ()> = book
-        .invoices
-        .iter()
-        .map(|invoice| (order_of(&invoice.number), ()))
-        .collect();
+    let ours = book.invoices.iter().map(|it| order_of(&it.number));
+    let ours: HashSet<OrderId> = ours.collect();
     let mut reading = Reading::default();
     let mut after: Option<Cursor> = None;
     loop {
@@ -56,7 +80,7 @@ pub(super) async fn read(clerk: &Clerk, book: &Book) -> Result<Reading, Failure>
         let page = PageRequest { after, limit };
         let page = clerk.ask(&ListOrders { page }).await?;
         for order in &page.items {
-            reading.take(order, book, ours.contains_key(&order.order))?;
+            reading.take(order, book, ours.contains(&order.order))?;
         }
         after = page.next;
         if after.is_none() {
@@ -75,7 +99,8 @@ impl Reading {
         if !ours {
             return Ok(());
         }
-        self.states.insert(order.order, order.state);
+        let (state, total) = (order.state, order.total.minor);
+        self.orders.insert(order.order, Seen { state, total });
         if order.state != OrderState::Delivered {
             return Ok(());
         }
@@ -86,6 +111,32 @@ impl Reading {
         let lines = order.lines.iter();
         let lines = lines.map(|it| (&it.sku, it.quantity.units(), it.unit_price.minor));
         Ok(self.sums.add(Names(book), head, lines)?)
+    }
+
+    /// The file's invoices whose orders were delivered, in the file's order.
+    pub(super) fn delivered<'b>(&'b self, book: &'b Book) -> impl Iterator<Item = Delivered<'b>> {
+        book.invoices.iter().filter_map(|invoice| {
+            let order = order_of(&invoice.number);
+            let seen = self.orders.get(&order)?;
+            let (invoice, total) = (&invoice.number, seen.total);
+            let delivered = Delivered {
+                invoice,
+                order,
+                total,
+            };
+            (seen.state == OrderState::Delivered).then_some(delivered)
+        })
+    }
+
+    /// The others, and how far each has got if it is there at all.
+    pub(super) fn undelivered(&self, book: &Book) -> Vec<(SmolStr, Option<OrderState>)> {
+        let states = book.invoices.iter().map(|invoice| {
+            let seen = self.orders.get(&order_of(&invoice.number));
+            (invoice.number.clone(), seen.map(|seen| seen.state))
+        });
+        states
+            .filter(|(_, state)| *state != Some(OrderState::Delivered))
+            .collect()
     }
 
     /// Where what left the house by the orders is not what left it by stock, for the file's SKUs.

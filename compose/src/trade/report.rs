@@ -1,14 +1,10 @@
 //! What came of a replay: the file's own sums beside those of the mesh, and where they differ.
 
-use super::reading::Left;
+use super::differences::{Difference, Found, both, differences};
 use crate::retail::{Skip, Sums, sums::pounds};
-use contracts::orders::OrderState;
 use serde::Serialize;
 use smol_str::SmolStr;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::{collections::BTreeMap, fmt};
 
 /// How many differences of one kind people are shown; a program sees all of them.
 const SHOWN_MAX: usize = 20;
@@ -22,33 +18,19 @@ pub(super) struct Report {
     differences: Vec<Difference>,
     #[serde(skip)]
     file: Sums,
-}
-
-/// One thing that the two sides say differently.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Difference {
-    what: String,
-    file: String,
-    mesh: String,
-}
-
-/// What the mesh has.
-pub(super) struct Found {
-    pub(super) sums: Sums,
-    /// Orders that were not delivered: the invoice, and how far it got if it is there at all.
-    pub(super) undelivered: Vec<(SmolStr, Option<OrderState>)>,
-    /// Shelves that say something else than the orders.
-    pub(super) shelves: Vec<Left>,
+    #[serde(skip)]
+    found: Found,
 }
 
 impl Report {
-    pub(super) fn new(file: Sums, skipped: BTreeMap<Skip, u64>, found: Found) -> Self {
+    pub(super) fn new(file: Sums, skipped: BTreeMap<Skip, u64>, mut found: Found) -> Self {
         let differences = differences(&file, &found);
         Self {
-            mesh: found.sums,
+            mesh: std::mem::take(&mut found.sums),
             skipped,
             differences,
             file,
+            found,
         }
     }
 
@@ -56,75 +38,6 @@ impl Report {
     pub(super) fn faults(&self) -> usize {
         self.differences.len()
     }
-}
-
-/// Keeps what the two sides say, if they say different things.
-#[derive(Default)]
-struct Differences(Vec<Difference>);
-
-impl Differences {
-    fn compare(&mut self, what: impl Into<String>, file: String, mesh: String) {
-        if file != mesh {
-            let what = what.into();
-            self.0.push(Difference { what, file, mesh });
-        }
-    }
-}
-
-fn differences(file: &Sums, found: &Found) -> Vec<Difference> {
-    let mut all = Differences::default();
-    compare_sums(&mut all, file, &found.sums);
-    for (invoice, state) in &found.undelivered {
-        let state = match state {
-            Some(state) => format!("{state:?}").to_lowercase(),
-            None => "missing".to_owned(),
-        };
-        let what = format!("order of invoice {invoice}");
-        all.compare(what, "delivered".to_owned(), state);
-    }
-    for Left { sku, orders, stock } in &found.shelves {
-        let (orders, stock) = (format!("{orders} by orders"), format!("{stock} by stock"));
-        all.compare(format!("units of {sku} that left"), orders, stock);
-    }
-    all.0
-}
-
-fn compare_sums(all: &mut Differences, file: &Sums, mesh: &Sums) {
-    all.compare("orders", file.orders.to_string(), mesh.orders.to_string());
-    all.compare("lines", file.lines.to_string(), mesh.lines.to_string());
-    let (of_file, of_mesh) = (file.revenue_minor, mesh.revenue_minor);
-    all.compare("revenue", pounds(of_file), pounds(of_mesh));
-    let of_months = (&file.revenue_by_month, &mesh.revenue_by_month);
-    let of_countries = (&file.revenue_by_country, &mesh.revenue_by_country);
-    for (by, (file, mesh)) in [("month", of_months), ("country", of_countries)] {
-        for (name, file, mesh) in both(file, mesh) {
-            all.compare(
-                format!("revenue of {by} {name}"),
-                pounds(file),
-                pounds(mesh),
-            );
-        }
-    }
-    for (code, file, mesh) in both(&file.units_by_sku, &mesh.units_by_sku) {
-        all.compare(
-            format!("units of {code}"),
-            file.to_string(),
-            mesh.to_string(),
-        );
-    }
-}
-
-/// Every name of both sides, with what each has for it.
-fn both<'a, N: Copy + Default>(
-    file: &'a BTreeMap<SmolStr, N>,
-    mesh: &'a BTreeMap<SmolStr, N>,
-) -> Vec<(&'a SmolStr, N, N)> {
-    let names: BTreeSet<_> = file.keys().chain(mesh.keys()).collect();
-    let of = |side: &BTreeMap<SmolStr, N>, name| side.get(name).copied().unwrap_or_default();
-    let names = names.into_iter();
-    names
-        .map(|name| (name, of(file, name), of(mesh, name)))
-        .collect()
 }
 
 impl fmt::Display for Report {
@@ -148,10 +61,34 @@ impl fmt::Display for Report {
         for (country, file, mesh) in both(&file.revenue_by_country, &mesh.revenue_by_country) {
             row(&format!("  {country}"), pounds(file), pounds(mesh))?;
         }
-        let units = |sums: &Sums| sums.units_by_sku.values().sum::<u64>().to_string();
         let skus = |sums: &Sums| sums.units_by_sku.len().to_string();
         row("stock codes", skus(file), skus(mesh))?;
-        row("units", units(file), units(mesh))?;
+        row(
+            "units",
+            units(&file.units_by_sku),
+            units(&mesh.units_by_sku),
+        )?;
+        let found = &self.found;
+        let (orders, revenue) = (file.orders.to_string(), pounds(file.revenue_minor));
+        let (captured, parcels) = (pounds(found.captured), found.parcels.to_string());
+        row("captured by payments", revenue.clone(), captured)?;
+        row("parcels that arrived", orders.clone(), parcels)?;
+        if found.forgotten == 0 {
+            let told = &found.told;
+            row("orders by events", orders, told.orders.to_string())?;
+            row("revenue by events", revenue, pounds(told.revenue_minor))?;
+            row(
+                "units by stock's events",
+                units(&file.units_by_sku),
+                units(&found.left),
+            )?;
+        } else {
+            let forgotten = found.forgotten;
+            writeln!(
+                f,
+                "events of {forgotten} orders are too old to be kept any more"
+            )?;
+        }
         for (reason, lines) in &self.skipped {
             let reason = serde_json::to_value(reason).unwrap_or_default();
             let reason = reason.as_str().unwrap_or_default();
@@ -168,10 +105,22 @@ impl fmt::Display for Report {
     }
 }
 
+fn units(by_sku: &BTreeMap<SmolStr, u64>) -> String {
+    by_sku.values().sum::<u64>().to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::retail::Book;
+    use crate::{
+        retail::Book,
+        trade::{
+            differences::Untrue,
+            reading::Left,
+            told::{Amiss, News},
+        },
+    };
+    use contracts::orders::OrderState;
 
     fn sums(lines: &str) -> Sums {
         let head = "invoice,stock_code,description,quantity,invoiced_at,unit_price_gbp,\
@@ -180,12 +129,22 @@ mod tests {
         Sums::of(&book).unwrap()
     }
 
+    /// What all domains say alike.
     fn found(sums: Sums) -> Found {
         Found {
+            captured: sums.revenue_minor,
+            parcels: sums.orders,
+            told: sums.clone(),
+            left: sums.units_by_sku.clone(),
             sums,
-            undelivered: vec![],
-            shelves: vec![],
+            ..Found::default()
         }
+    }
+
+    /// What differs, by name.
+    fn what(report: &Report) -> Vec<&str> {
+        let differences = report.differences.iter();
+        differences.map(|it| it.what.as_str()).collect()
     }
 
     const TWO: &str = "1,A,TEA,2,2010-12-01T10:00:00,1.50,,EIRE\n\
@@ -217,11 +176,6 @@ mod tests {
         let mut found = found(sums(one));
         found.undelivered = vec![("2".into(), Some(OrderState::Cancelled))];
         let report = Report::new(sums(TWO), BTreeMap::new(), found);
-        let what: Vec<_> = report
-            .differences
-            .iter()
-            .map(|it| it.what.as_str())
-            .collect();
         let expected = [
             "orders",
             "lines",
@@ -230,8 +184,17 @@ mod tests {
             "revenue of country France",
             "units of B",
             "order of invoice 2",
+            "revenue by payments",
+            "orders by parcels",
+            "orders by events",
+            "lines by events",
+            "revenue by events",
+            "revenue of month 2011-01 by events",
+            "revenue of country France by events",
+            "units of B by events",
+            "units of B by events of stock",
         ];
-        assert_eq!(what, expected);
+        assert_eq!(what(&report), expected);
         assert!(
             report
                 .to_string()
@@ -240,14 +203,43 @@ mod tests {
     }
 
     #[test]
-    fn a_shelf_that_disagrees_is_a_difference() {
-        let mut found = found(sums(TWO));
-        found.shelves = vec![Left {
+    fn whatever_one_domain_says_alone_is_a_difference() {
+        let shelf = Left {
             sku: "A".into(),
             orders: 2,
             stock: 3,
-        }];
+        };
+        let mut found = found(sums(TWO));
+        found.untrue = vec![
+            Untrue::Captured("1".into(), 300, None),
+            Untrue::Parcel("1".into()),
+            Untrue::Told("1".into(), Amiss::Times(News::Paid, 2)),
+            Untrue::Told("1".into(), Amiss::Amount(News::Paid, 300, 299)),
+            Untrue::Shelf(shelf),
+        ];
         let report = Report::new(sums(TWO), BTreeMap::new(), found);
-        assert_eq!(report.faults(), 1);
+        let expected = [
+            "payment of invoice 1",
+            "parcel of invoice 1",
+            "event orders.paid of invoice 1",
+            "amount of event orders.paid of invoice 1",
+            "units of A that left",
+        ];
+        assert_eq!(what(&report), expected);
+    }
+
+    #[test]
+    fn what_is_too_old_to_be_told_is_said_and_is_no_difference() {
+        let mut found = found(sums(TWO));
+        found.told = Sums::default();
+        found.left.clear();
+        found.forgotten = 2;
+        let report = Report::new(sums(TWO), BTreeMap::new(), found);
+        assert_eq!(report.faults(), 0);
+        assert!(
+            report
+                .to_string()
+                .contains("events of 2 orders are too old")
+        );
     }
 }

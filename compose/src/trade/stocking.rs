@@ -7,21 +7,22 @@ use super::clerk::Clerk;
 use crate::{
     Failure,
     retail::{
-        Book,
+        Book, fitting,
         goods::{self, Good, Kind},
         headings::{self, Heading},
         ids,
     },
 };
 use contracts::{
-    List, Money, Name, Quantity, Text,
+    List, Money, Name, Quantity, Sku, Text,
     catalog::{
         Choice, Entry, Grams, Handle, Listing, Price, PutCategory, PutProducts, TaxClass, Variant,
     },
     list::UpTo,
-    stock::{self, ReceiveStock},
+    stock::{self, FindLevels, LEVELS_MAX, ReceiveStock},
 };
 use iso_currency::Currency;
+use std::collections::{BTreeMap, HashMap};
 
 /// How many products are put at once: well below what one record may hold.
 const PRODUCTS_AT_ONCE: usize = 200;
@@ -67,7 +68,8 @@ pub(crate) async fn fill(clerk: &Clerk, book: &Book) -> Result<Stocked, Failure>
         clerk.ask(&PutProducts { change, products }).await?;
     }
     let kinds: Vec<&Kind> = goods.iter().flat_map(|good| &good.kinds).collect();
-    let sold: Vec<_> = kinds.iter().filter_map(|kind| line(kind)).collect();
+    let sold = kinds.iter().filter_map(|kind| line(&kind.sku, kind.units));
+    let sold: Vec<_> = sold.collect();
     let period = period(book);
     for some in sold.chunks(LINES_AT_ONCE) {
         let named = format!("{period} {}", serde_json::to_string(some)?);
@@ -82,6 +84,34 @@ pub(crate) async fn fill(clerk: &Clerk, book: &Book) -> Result<Stocked, Failure>
         skus: kinds.len(),
         units: kinds.iter().map(|kind| kind.units).sum(),
     })
+}
+
+/// Receives what is short of these units: others may have bought what this file needs.
+pub(super) async fn cover(clerk: &Clerk, needed: BTreeMap<Sku, u64>) -> Result<(), Failure> {
+    let needed: Vec<(Sku, u64)> = needed.into_iter().collect();
+    for some in needed.chunks(LEVELS_MAX) {
+        let skus = some.iter().map(|(sku, _)| sku.clone()).collect();
+        let skus = List::new(skus)?;
+        let levels = clerk.ask(&FindLevels { skus }).await?.levels;
+        let levels: HashMap<_, _> = levels.iter().map(|it| (&it.sku, it)).collect();
+        let mut short = Vec::new();
+        // What was received before is part of the name, so that each shortage is met once.
+        let mut named = String::from("cover");
+        for (sku, units) in some {
+            let level = levels.get(sku);
+            let missing = units.saturating_sub(level.map_or(0, |it| it.available));
+            if let Some(line) = line(sku, missing) {
+                let received = level.map_or(0, |it| it.received);
+                named.push_str(&format!(" {sku} {received} {missing}"));
+                short.push(line);
+            }
+        }
+        if let Ok(lines) = List::new(short) {
+            let receipt = ids::receipt(&named);
+            clerk.ask(&ReceiveStock { receipt, lines }).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn put_category(
@@ -118,10 +148,9 @@ fn entry(good: &Good) -> Result<Entry, Failure> {
 
 fn variant(good: &Good, kind: &Kind) -> Result<Variant, Failure> {
     let choice = |name: &str, value: &str| {
-        let value: String = value.chars().take(30).collect();
         Ok::<_, Failure>(Choice {
             name: Text::new(name)?,
-            value: Text::new(value)?,
+            value: fitting(value).ok_or("a variant without a name")?,
         })
     };
     // One that stands alone has nothing to be told from. Names alone need not tell two apart.
@@ -143,11 +172,11 @@ fn variant(good: &Good, kind: &Kind) -> Result<Variant, Failure> {
     })
 }
 
-/// What a delivery has of a kind; nothing, where none was sold or more than one line may name.
-fn line(kind: &Kind) -> Option<stock::Line> {
-    let units = u32::try_from(kind.units).ok()?;
+/// What a delivery has of a SKU; nothing, where there are no units or more than one line may name.
+fn line(sku: &Sku, units: u64) -> Option<stock::Line> {
+    let units = u32::try_from(units).ok()?;
     Some(stock::Line {
-        sku: kind.sku.clone(),
+        sku: sku.clone(),
         quantity: Quantity::new(units).ok()?,
     })
 }

@@ -6,8 +6,13 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::fmt;
 
-/// The most lines one order may have.
-pub const ORDER_LINES_MAX: usize = 2_000;
+/// The most lines one order may have: as many as stock takes at once.
+pub const ORDER_LINES_MAX: usize = 5_000;
+/// The most bytes that an order's lines may come to, by [`Line::bytes`]: a record of the log holds
+/// all of them and little else, and so do a message between processes and a body.
+pub const ORDER_LINES_BYTES_MAX: usize = 480 * 1_024;
+/// What the names of a line's fields and its currency take in a record, in bytes.
+const LINE_FORM_BYTES: usize = 50;
 /// How long an order's goods wait for its money, in seconds.
 pub const PAYMENT_S_MAX: u64 = 900;
 /// The longest name of a method of delivery, in bytes.
@@ -27,6 +32,31 @@ pub struct Line {
     pub quantity: Quantity,
     /// What one unit costs.
     pub unit_price: Money,
+}
+
+impl Line {
+    /// How many bytes it takes in a record.
+    pub fn bytes(&self) -> usize {
+        let texts = text_bytes(self.sku.as_str()) + text_bytes(&self.name);
+        let price = self.unit_price.minor.unsigned_abs();
+        LINE_FORM_BYTES + texts + number_bytes(self.quantity.units()) + number_bytes(price)
+    }
+}
+
+/// A short text has its length in one byte before it, a longer one in two.
+fn text_bytes(text: &str) -> usize {
+    text.len() + if text.len() < 32 { 1 } else { 2 }
+}
+
+/// A number takes the room it needs, and a byte that says how much that is unless it is small.
+fn number_bytes(number: u64) -> usize {
+    match number {
+        0..0x80 => 1,
+        0x80..0x100 => 2,
+        0x100..0x1_0000 => 3,
+        0x1_0000..0x1_0000_0000 => 5,
+        _ => 9,
+    }
 }
 
 /// The lines of one order. A SKU may stand in several, at several prices.

@@ -36,6 +36,29 @@ pub struct Payment {
     pub refunds: Vec<Repayment>,
 }
 
+/// What was taken of payments, in the order in which they were asked for; one that there is none of
+/// is left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Takings {
+    /// What was taken of each.
+    pub takings: Vec<Taking>,
+}
+
+/// What was taken of one payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Taking {
+    /// Which payment: the order's own id.
+    pub payment: PaymentId,
+    /// How far it has got.
+    pub state: PaymentState,
+    /// What the order costs.
+    pub amount: Money,
+    /// What was taken.
+    pub captured: Money,
+    /// What went back.
+    pub refunded: Money,
+}
+
 /// How far a payment has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

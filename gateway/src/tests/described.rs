@@ -10,7 +10,7 @@ use contracts::{
 use std::collections::BTreeSet;
 
 /// Requests that a person might make and that have no route, with the reason.
-const WITHOUT_ROUTE: [(&str, &str); 4] = [
+const WITHOUT_ROUTE: [(&str, &str); 5] = [
     (
         "carts-lines",
         "what orders ask; whoever sees the cart sees the lines with their prices",
@@ -18,6 +18,10 @@ const WITHOUT_ROUTE: [(&str, &str); 4] = [
     (
         "orders-list",
         "staff get it from `orders-mine`, when they ask for everybody's",
+    ),
+    (
+        "payments-takings",
+        "what tools check many payments by; people look at one",
     ),
     (
         "stock-reservation",

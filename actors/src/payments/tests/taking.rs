@@ -1,12 +1,12 @@
 //! Taking money, and not taking it.
 
 use super::bench::{Bench, done, payment_id, pounds, refused, request, silence, undo};
-use crate::payments::{ASKED_MAX, GIVEN_BACK_MAX};
+use crate::payments::{ASKED_MAX, GIVEN_BACK_MAX, view};
 use contracts::{
-    Caller, PageRequest, Role, UserId,
+    Caller, List, PageRequest, Role, UserId,
     payments::{
-        Call, CallKind, DeclineReason, FindPayment, ListTransactions, Outcome, PaymentState,
-        RequestPayment, SettlePayment,
+        Call, CallKind, DeclineReason, FindPayment, FindTakings, ListTransactions, Outcome,
+        PaymentState, RequestPayment, SettlePayment,
     },
 };
 use uuid::Uuid;
@@ -187,4 +187,25 @@ fn a_payment_belongs_to_its_customer_and_to_staff() {
     assert!(!sees(known(somebody, Role::Customer)));
     assert!(!sees(known(somebody, Role::Seller)));
     assert!(!sees(Caller::Anyone));
+}
+
+#[test]
+fn what_was_taken_of_many_payments_is_told_at_once() {
+    let mut shop = Bench::new();
+    shop.decide(request(1, pounds(500), None)).unwrap();
+    shop.decide(request(2, pounds(700), Some("any"))).unwrap();
+    let payments = [3, 2, 1].map(payment_id).to_vec();
+    let query = FindTakings {
+        payments: List::new(payments).unwrap(),
+    };
+    let told = shop
+        .view
+        .read(|rows, _| view::takings(&query, rows, &Caller::Itself));
+    let told = told.unwrap().takings.into_iter();
+    let told: Vec<_> = told.map(|it| (it.payment, it.state, it.captured)).collect();
+    let expected = [
+        (payment_id(2), PaymentState::UnderWay, pounds(0)),
+        (payment_id(1), PaymentState::Captured, pounds(500)),
+    ];
+    assert_eq!(told, expected, "there is no third");
 }

@@ -8,7 +8,7 @@ use crate::runtime::{
     problems,
     rules::{Prepared, Rules},
     shared::Live,
-    steps::{Broken, Steps},
+    steps::{Broken, Steps, Trouble},
     word::{Word, teller::Teller},
 };
 use bus::{
@@ -19,7 +19,7 @@ use contracts::{Problem, subject};
 use futures_util::{FutureExt, StreamExt, future::join_all, stream::FuturesUnordered};
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, task::JoinSet};
-use tracing::{error, warn};
+use tracing::{error, info, warn};
 
 /// How long an effect may take at one attempt.
 pub const EFFECT_MAX: Duration = Duration::from_secs(60);
@@ -31,6 +31,7 @@ pub(in crate::runtime) struct AdapterRun<D: Rules> {
     places: Arc<Semaphore>,
     /// Errands under way; dropping them, when the actor falls, ends them.
     under_way: JoinSet<()>,
+    trouble: Trouble,
 }
 
 /// What one record's effects need.
@@ -57,20 +58,22 @@ impl<D: Rules> AdapterRun<D> {
             follower: None,
             places: Arc::new(Semaphore::new(RECORDS_AHEAD_MAX)),
             under_way: JoinSet::new(),
+            trouble: Trouble::default(),
         }
     }
 }
 
 impl<D: Rules> Steps for AdapterRun<D> {
     async fn step(&mut self) -> Result<(), Broken> {
-        let follower = match &mut self.follower {
-            Some(follower) => follower,
-            None => {
-                let consumer = subject::adapter_consumer(D::NAME);
-                let bus = &self.hand.teller.bus;
-                let opened = bus.follow_by_many(D::NAME, &consumer, RECORDS_AHEAD_MAX);
-                self.follower.insert(opened.await?)
+        let Some(follower) = &mut self.follower else {
+            let consumer = subject::adapter_consumer(D::NAME);
+            let bus = &self.hand.teller.bus;
+            let opened = bus.follow_by_many(D::NAME, &consumer, RECORDS_AHEAD_MAX);
+            self.follower = Some(opened.await?);
+            if self.trouble.is_over() {
+                info!(adapter.domain = D::NAME, "an adapter follows again");
             }
+            return Ok(());
         };
         let place = self.places.clone().acquire_owned().await?;
         let delivery = follower.next().await?;
@@ -90,7 +93,9 @@ impl<D: Rules> Steps for AdapterRun<D> {
     }
 
     fn broke(&mut self, problem: Broken) -> Duration {
-        warn!(adapter.domain = D::NAME, %problem, "an adapter broke off and goes on");
+        if self.trouble.is_news(&problem) {
+            warn!(adapter.domain = D::NAME, %problem, "an adapter broke off and goes on");
+        }
         self.follower = None;
         REOPEN_AFTER
     }

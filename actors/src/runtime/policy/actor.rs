@@ -6,7 +6,7 @@ use crate::runtime::{
     ledger::{Outcome, actor::LedgerHandle},
     measure,
     rules::{Prepared, Rules},
-    steps::{Broken, Steps},
+    steps::{Broken, Steps, Trouble},
     word::teller::Teller,
 };
 use bus::{
@@ -16,7 +16,7 @@ use bus::{
 use contracts::{Kind, subject};
 use futures_util::future::join_all;
 use std::time::Duration;
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 
 pub(in crate::runtime) struct PolicyRun<D: Rules> {
     teller: Teller,
@@ -25,6 +25,7 @@ pub(in crate::runtime) struct PolicyRun<D: Rules> {
     wish: Wish<D>,
     follower: Option<Follower>,
     delivery: Option<Delivery>,
+    trouble: Trouble,
 }
 
 impl<D: Rules> PolicyRun<D> {
@@ -46,6 +47,7 @@ impl<D: Rules> PolicyRun<D> {
             wish: Wish::Open(Duration::ZERO),
             follower: None,
             delivery: None,
+            trouble: Trouble::default(),
         }
     }
 }
@@ -60,7 +62,9 @@ impl<D: Rules> Steps for PolicyRun<D> {
 
     fn broke(&mut self, problem: Broken) -> Duration {
         let source = self.policy.source();
-        warn!(policy.domain = D::NAME, source, %problem, "a policy broke off and goes on");
+        if self.trouble.is_news(&problem) {
+            warn!(policy.domain = D::NAME, source, %problem, "a policy broke off and goes on");
+        }
         self.follower = None;
         self.delivery = None;
         self.wish = self.policy.step(Heard::Broke);
@@ -77,6 +81,9 @@ impl<D: Rules> PolicyRun<D> {
                 let consumer = subject::policy_consumer(D::NAME);
                 let follower = self.teller.bus.follow_durably(source, &consumer).await?;
                 self.follower = Some(follower);
+                if self.trouble.is_over() {
+                    info!(policy.domain = D::NAME, source, "a policy follows again");
+                }
             }
             Wish::Listen => return self.listen().await,
             Wish::Commit(commands) => {

@@ -84,3 +84,21 @@ fn a_policy_that_panics_has_its_attempts_and_then_its_record_is_put_aside_with_t
     let why = "a rule panicked: over an event";
     assert!(matches!(fallen, Wish::Say(Word::Bury(said)) if said == why));
 }
+
+#[test]
+fn a_log_that_is_not_there_is_asked_for_less_and_less_often() {
+    let mut policy = policy();
+    let mut pauses = Vec::new();
+    for _ in 0..6 {
+        let Wish::Open(pause) = policy.step(Heard::Broke) else {
+            panic!("it is to be opened again");
+        };
+        pauses.push(pause.as_millis());
+    }
+    assert_eq!(pauses, [200, 400, 800, 1_600, 3_000, 3_000]);
+    assert!(matches!(policy.step(Heard::Ready), Wish::Listen));
+    assert!(matches!(
+        policy.step(Heard::Broke),
+        Wish::Open(REOPEN_AFTER)
+    ));
+}

@@ -4,7 +4,7 @@ use super::{Found, Heard, Relay, Unreadable, Wish};
 use crate::runtime::{
     clock, measure,
     rules::Rules,
-    steps::{Broken, Steps},
+    steps::{Broken, Steps, Trouble},
 };
 use bus::{
     Bus,
@@ -25,6 +25,7 @@ pub(in crate::runtime) struct RelayRun<D> {
     delivery: Option<Delivery>,
     /// The record that could not be read, and was complained about.
     unreadable: Option<u64>,
+    trouble: Trouble,
 }
 
 /// A relay's own line. It ends when it breaks, and everything on it: the server may have lost what
@@ -44,6 +45,7 @@ impl<D: Rules> RelayRun<D> {
             follower: None,
             delivery: None,
             unreadable: None,
+            trouble: Trouble::default(),
         }
     }
 }
@@ -57,7 +59,9 @@ impl<D: Rules> Steps for RelayRun<D> {
     }
 
     fn broke(&mut self, problem: Broken) -> Duration {
-        warn!(log.domain = D::NAME, %problem, "the relay broke off and begins again");
+        if self.trouble.is_news(&problem) {
+            warn!(log.domain = D::NAME, %problem, "the relay broke off and begins again");
+        }
         self.hang_up();
         self.wish = self.relay.step(Heard::Broke, clock::now());
         Duration::ZERO
@@ -115,6 +119,9 @@ impl<D: Rules> RelayRun<D> {
             log: (log.first, log.last),
         };
         self.line = Some(Line { bus, log_created });
+        if self.trouble.is_over() {
+            info!(log.domain = D::NAME, "the relay goes on");
+        }
         Ok(Heard::Found(found))
     }
 

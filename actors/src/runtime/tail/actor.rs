@@ -5,7 +5,7 @@ use crate::runtime::{
     ledger::{Input, Shown, actor::Ticket},
     measure,
     rules::Rules,
-    steps::{Broken, Steps},
+    steps::{Broken, Steps, Trouble},
     view::View,
 };
 use bus::{
@@ -16,7 +16,7 @@ use bus::{
 use contracts::{InstanceId, subject};
 use ractor::ActorRef;
 use std::{sync::Arc, time::Duration};
-use tracing::{error, warn};
+use tracing::{error, info, warn};
 
 /// How many records the tail may be ahead of the view.
 pub const AHEAD_MAX: u64 = 512;
@@ -45,6 +45,7 @@ pub(in crate::runtime) struct TailRun<D: Rules> {
     parts: TailParts<D>,
     tail: Tail,
     follower: Option<Follower>,
+    trouble: Trouble,
 }
 
 impl<D: Rules> TailRun<D> {
@@ -54,22 +55,23 @@ impl<D: Rules> TailRun<D> {
             parts,
             tail,
             follower: None,
+            trouble: Trouble::default(),
         }
     }
 }
 
 impl<D: Rules> Steps for TailRun<D> {
     async fn step(&mut self) -> Result<(), Broken> {
-        let follower = match &mut self.follower {
-            Some(follower) => follower,
-            None => {
-                let TailParts {
-                    bus, log_created, ..
-                } = &self.parts;
-                let read = self.tail.next() - 1;
-                self.follower
-                    .insert(bus.follow_after(D::NAME, log_created, read).await?)
+        let Some(follower) = &mut self.follower else {
+            let TailParts {
+                bus, log_created, ..
+            } = &self.parts;
+            let read = self.tail.next() - 1;
+            self.follower = Some(bus.follow_after(D::NAME, log_created, read).await?);
+            if self.trouble.is_over() {
+                info!(log.domain = D::NAME, "the tail follows again");
             }
+            return Ok(());
         };
         let delivery = follower.next().await?;
         measure::tail_lag(D::NAME, delivery.behind);
@@ -125,7 +127,9 @@ impl<D: Rules> Steps for TailRun<D> {
             self.follower = None;
             return MISSING_AFTER;
         }
-        warn!(log.domain = D::NAME, %problem, "the tail broke off and follows again");
+        if self.trouble.is_news(&problem) {
+            warn!(log.domain = D::NAME, %problem, "the tail broke off and follows again");
+        }
         self.follower = None;
         REOPEN_AFTER
     }

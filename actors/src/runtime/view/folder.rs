@@ -8,8 +8,10 @@ use std::{fs, io, path::PathBuf};
 pub struct ViewFolder {
     /// The folder of all views.
     pub views: PathBuf,
-    /// The most bytes of rows that the disk layer keeps in memory.
+    /// The most bytes of rows that the disk layer of one view keeps in memory.
     pub cache_bytes: u64,
+    /// The most bytes of changed rows that may wait in memory for one view's disk layer.
+    pub waiting_bytes: usize,
 }
 
 /// No view could be opened or begun.
@@ -44,6 +46,9 @@ impl ViewFolder {
         sled::Config::new()
             .path(self.path(domain, number))
             .cache_capacity(self.cache_bytes)
+            // The writer of the view flushes when a round of rows is in; in between, that would only
+            // keep the disk from the logs.
+            .flush_every_ms(None)
     }
 
     fn numbers(&self, domain: &str) -> Result<Vec<u32>, OpenError> {

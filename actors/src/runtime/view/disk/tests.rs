@@ -18,6 +18,7 @@ fn folder(dir: &TempDir) -> ViewFolder {
     ViewFolder {
         views: dir.path().to_owned(),
         cache_bytes: 1024 * 1024,
+        waiting_bytes: 1024 * 1024,
     }
 }
 
