@@ -41,11 +41,12 @@ fn operations(description: &Value) -> Vec<(String, &Value)> {
 }
 
 /// Every route there is.
-const ROUTES: [&str; 69] = [
+const ROUTES: [&str; 70] = [
     "get /.well-known/jwks.json",
     "post /api/v1/auth/login",
     "get /api/v1/auth/me",
     "post /api/v1/auth/password",
+    "post /api/v1/auth/password-mail",
     "post /api/v1/auth/register",
     "delete /api/v1/cart",
     "get /api/v1/cart",
