@@ -36,8 +36,8 @@ pub(super) fn on_orders(events: &[OrderEvent]) -> Vec<NotificationCommand> {
 }
 
 /// Whoever registers is welcomed. Who has no password has not registered: somebody else has opened
-/// the account, and its owner hears of it when there is reason to. Whoever wants to set a password is
-/// sent what allows it.
+/// the account, and its owner hears of it when there is reason to. Whoever wants to set a password
+/// is sent what allows it.
 pub(super) fn on_users(event: &UsersEvent) -> Vec<NotificationCommand> {
     match event {
         UsersEvent::Registered(new) if new.hash.is_some() => vec![

@@ -117,8 +117,8 @@ fn set_password(wish: &SetPassword, rows: &Rows<'_>) -> Decided<PasswordSet> {
     Ok(PasswordSet { user, hash })
 }
 
-/// An address that nobody has is a yes like any other, and stands in the log like any other: neither
-/// the answer nor how far the log has got tells them apart.
+/// An address that nobody has is a yes like any other, and stands in the log like any other:
+/// neither the answer nor how far the log has got tells them apart.
 fn ask_mail(wish: &AskPasswordMail, rows: &Rows<'_>) -> Decided<Vec<UsersEvent>> {
     let AskPasswordMail { wish, email } = wish.clone();
     let owner = by_email(&email, rows)?;
