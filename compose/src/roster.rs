@@ -53,6 +53,8 @@ pub struct Member {
     read: fn(&[u8]) -> Result<Value, Garbled>,
 }
 
+/// A domain put together, or what is missing.
+type Given<D> = Result<DomainSpec<D>, &'static str>;
 type Starting = BoxFuture<'static, Result<HostedHere, HostError>>;
 type Start = dyn Fn(Bus, HostSettings, &Supplies) -> Starting + Send + Sync;
 
@@ -63,13 +65,11 @@ impl Member {
     }
 
     /// A domain that needs more, or says what is missing.
-    fn given<D: Rules>(spec: fn(&Supplies, &Bus) -> Result<DomainSpec<D>, &'static str>) -> Self {
+    fn given<D: Rules>(spec: fn(&Supplies, &Bus) -> Given<D>) -> Self {
         Self::made(spec)
     }
 
-    fn made<D: Rules>(
-        spec: impl Fn(&Supplies, &Bus) -> Result<DomainSpec<D>, &'static str> + Send + Sync + 'static,
-    ) -> Self {
+    fn made<D: Rules>(spec: impl Fn(&Supplies, &Bus) -> Given<D> + Send + Sync + 'static) -> Self {
         Self {
             name: D::NAME,
             start: Box::new(move |bus, settings, supplies| {

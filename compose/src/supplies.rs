@@ -9,8 +9,8 @@ use std::sync::Arc;
 /// What there is to give to domains.
 #[derive(Clone, Default)]
 pub struct Supplies {
-    /// Signs access tokens and tickets, and what a process asks for in the shop's own name; a process
-    /// that has only the public key has none.
+    /// Signs access tokens and tickets, and what a process asks for in the shop's own name; a
+    /// process that has only the public key has none.
     pub issuer: Option<Arc<TokenIssuer>>,
     /// Sends mails.
     pub mailer: Option<Mailer>,

@@ -72,8 +72,8 @@ pub struct GreetUser {
     pub name: Option<Name>,
 }
 
-/// Somebody wants to set a password, and is sent what allows it. That is not in here: it is made when
-/// the mail leaves.
+/// Somebody wants to set a password, and is sent what allows it. That is not in here: it is made
+/// when the mail leaves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SendTicket {
     /// Which wish.
