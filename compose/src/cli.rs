@@ -41,6 +41,8 @@ Settings, by environment or by the same names in a file (--config), where the en
   SOUK_VIEW_CACHE_BYTES          how much of its views a process keeps in memory
   SOUK_SMTP_URL                  the server that mails go to; into the data folder without it
   SOUK_MAIL_FROM                 from whom they are: `Souk <shop@example.com>`
+  SOUK_SHOP_URL                  where their links lead: https://shop.example.com; without it to
+                                 the gateway that `souk up` starts
   SOUK_LOG, SOUK_LOG_FORMAT      what is logged (`info,bus=debug`), and as text or json";
 
 /// Souk, an online shop on a mesh of messages.

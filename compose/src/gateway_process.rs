@@ -91,6 +91,11 @@ impl Front {
 }
 
 impl Bound {
+    /// Where it is reached.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// Serves the whole API.
     pub async fn open(
         self,

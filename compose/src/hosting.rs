@@ -88,7 +88,7 @@ impl Hosting {
     pub async fn start(
         settings: &Settings,
         mesh: &MeshAddress,
-        members: &[Member],
+        (members, supplies): (&[Member], &Supplies),
     ) -> Result<Self, Failure> {
         let slot = Slot::take(&settings.data)?;
         let host = HostSettings {
@@ -99,12 +99,11 @@ impl Hosting {
             relay: true,
         };
         let instance = host.instance;
-        let supplies = Supplies::of(settings)?;
         let (mut domains, mut first) = (Vec::new(), None);
         for member in members {
             let bus = identity::enter(&settings.data, mesh, member.name).await?;
             first.get_or_insert_with(|| bus.clone());
-            domains.push(host_soon(member, bus, (&host, &supplies)).await?);
+            domains.push(host_soon(member, bus, (&host, supplies)).await?);
         }
         let bus = first.ok_or("no domain was named")?;
         Ok(Self {

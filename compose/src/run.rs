@@ -7,6 +7,7 @@ use crate::{
     roster::{self, Member},
     settings::Settings,
     signals::Signals,
+    supplies::Supplies,
     up::say,
 };
 use clap::Args;
@@ -65,7 +66,8 @@ impl Run {
             None => None,
         };
         let metrics = gateway::record()?;
-        let hosting = Hosting::start(settings, &mesh, &self.members()?).await?;
+        let supplies = Supplies::of(settings)?;
+        let hosting = Hosting::start(settings, &mesh, (&self.members()?, &supplies)).await?;
         let Some(bound) = bound else {
             return Ok((hosting, None));
         };

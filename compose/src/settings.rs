@@ -29,6 +29,8 @@ pub struct Settings {
     pub view_cache_bytes: u64,
     /// How mails go out; there always is a way, unless something is wrong.
     pub mailer: Option<Mailer>,
+    /// Where the links of mails lead, if somebody has said so.
+    pub shop: Option<String>,
     /// How the process speaks about itself.
     pub speech: Speech,
 }
@@ -92,7 +94,9 @@ impl Settings {
                 Err(wrong) => source.wrong.push(wrong),
             }
         }
-        let mailer = mails::read(&mut source, data);
+        let shop = source.text("SOUK_SHOP_URL");
+        let shop = shop.or(source.file.shop_url.take());
+        let mailer = mails::read(&mut source, (data, shop.as_deref()));
         let settings = Self {
             data: data.to_owned(),
             mesh: mesh::read(&mut source),
@@ -103,6 +107,7 @@ impl Settings {
                 bytes.unwrap_or(VIEW_CACHE_BYTES)
             },
             mailer,
+            shop,
             speech: source.speech(),
         };
         match source.wrong.is_empty() {

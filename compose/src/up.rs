@@ -11,6 +11,7 @@ use crate::{
     server::Kept,
     settings::{MeshAddress, Settings},
     signals::Signals,
+    supplies::Supplies,
     trade::Demo,
 };
 use clap::Args;
@@ -81,7 +82,8 @@ impl Up {
         let bound = Front::bind(self.http).await?;
         let (kept, mesh) = self.mesh(settings).await?;
         let metrics = gateway::record()?;
-        let hosting = Hosting::start(settings, &mesh, &roster()).await?;
+        let supplies = Supplies::of(settings)?.reached_at(settings, &bound.url())?;
+        let hosting = Hosting::start(settings, &mesh, (&roster(), &supplies)).await?;
         let front = bound.open(settings, &mesh, metrics).await?;
         say("http", &front.url());
         say("docs", &format!("{}/docs/", front.url()));

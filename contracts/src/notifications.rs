@@ -19,6 +19,7 @@ domain! {
         Remember(RememberOrder) = "remember" per order by Itself,
         Queue(QueueMail) = "queue" per mail by Itself,
         Greet(GreetUser) = "greet" per user by Itself,
+        SendTicket(SendTicket) = "send-ticket" per wish by Itself,
         Record(RecordAttempt) = "record" per attempt by Itself,
         Retry(RetryMail) = "retry" per attempt by Itself,
     }
@@ -69,6 +70,18 @@ pub struct GreetUser {
     pub email: Email,
     /// Their name, if they gave one.
     pub name: Option<Name>,
+}
+
+/// Somebody wants to set a password, and is sent what allows it. That is not in here: it is made
+/// when the mail leaves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SendTicket {
+    /// Which wish.
+    pub wish: ChangeId,
+    /// Whose password.
+    pub user: UserId,
+    /// Their address.
+    pub email: Email,
 }
 
 /// A mail was handed over, or could not be.

@@ -2,11 +2,15 @@
 
 mod answers;
 mod limits;
+mod passwords;
 mod refusals;
 mod secrets;
 
 pub use answers::{Addresses, LoggedIn, PasswordTicket, SavedAddress, User};
 pub use limits::{ADDRESSES_MAX, Edit, PHONE_BYTES_MAX, Phone};
+pub use passwords::{
+    AskPasswordMail, AskPasswordTicket, Grant, PasswordMailWanted, PasswordSet, SetPassword,
+};
 pub use refusals::UsersRefusal;
 pub use secrets::{
     AccessToken, GUESS_BYTES_MAX, Guess, HASH_BYTES_MAX, NotAGuess, NotAPassword, NotASecret,
@@ -29,6 +33,7 @@ domain! {
         SetRole(SetRole) = "set-role" per change by Admin,
         Delete(DeleteUser) = "delete" per user by Admin,
         SetPassword(SetPassword) = "set-password" per change by Anyone,
+        AskPasswordMail(AskPasswordMail) = "ask-password-mail" per wish by Anyone,
     }
     queries {
         FindMe -> User = "me" by Customer,
@@ -47,6 +52,7 @@ domain! {
         RoleSet(RoleSet) = "role-set" about user private,
         Deleted(UserDeleted) = "deleted" about user private,
         PasswordSet(PasswordSet) = "password-set" about user private,
+        PasswordMailWanted(PasswordMailWanted) = "password-mail-wanted" about user private,
     }
 }
 
@@ -136,34 +142,6 @@ pub struct DeleteUser {
     pub user: UserId,
 }
 
-/// Sets a password. The ticket, which only the owner of the e-mail address has been sent, allows
-/// it, once.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct SetPassword {
-    /// The caller's id for this change.
-    pub change: ChangeId,
-    /// What allows it.
-    pub ticket: Ticket,
-    /// The new password.
-    #[serde(default)]
-    pub password: Option<Password>,
-    /// What the ticket says; what a caller sends here is overwritten.
-    #[serde(default)]
-    pub grant: Option<Grant>,
-    /// Made of the password by the domain itself; what a caller sends here is overwritten.
-    #[serde(default)]
-    pub hash: Option<PasswordHash>,
-}
-
-/// What a ticket allows: to follow one password with the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Grant {
-    /// Whose password.
-    pub user: UserId,
-    /// How many passwords there had been when the ticket was made.
-    pub version: u64,
-}
-
 /// Asks who the caller is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FindMe {}
@@ -197,14 +175,6 @@ pub struct Login {
     pub email: Email,
     /// What is said to prove it.
     pub password: Guess,
-}
-
-/// Asks for what allows the owner of an e-mail address to set a password. Whoever asks must see to
-/// it that nobody else gets it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct AskPasswordTicket {
-    /// Whose account.
-    pub email: Email,
 }
 
 /// An account was opened.
@@ -276,13 +246,4 @@ pub struct RoleSet {
 pub struct UserDeleted {
     /// Which account.
     pub user: UserId,
-}
-
-/// An account has another password.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct PasswordSet {
-    /// Whose account.
-    pub user: UserId,
-    /// What it is checked by.
-    pub hash: PasswordHash,
 }

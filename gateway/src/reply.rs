@@ -20,6 +20,9 @@ pub(crate) struct Reply<A> {
 /// That something is gone.
 pub(crate) struct Gone(Reply<()>);
 
+/// That something will be done about it.
+pub(crate) struct Accepted(Reply<()>);
+
 impl<A> Reply<A> {
     /// The answer of a domain.
     pub(crate) fn from(domain: &'static str, answered: Answered<A>) -> Self {
@@ -66,6 +69,11 @@ impl<A> Reply<A> {
         Gone(self.map(drop))
     }
 
+    /// Nothing more to say, for something that goes on elsewhere.
+    pub(crate) fn accepted(self) -> Accepted {
+        Accepted(self.map(drop))
+    }
+
     /// The same answer, which says where to look next.
     pub(crate) fn at(mut self, location: String) -> Self {
         self.location = Some(location);
@@ -92,6 +100,12 @@ impl<A: Serialize> IntoResponse for Reply<A> {
     fn into_response(self) -> Response {
         let body = (self.status, Json(&self.answered.answer)).into_response();
         self.placed(body)
+    }
+}
+
+impl IntoResponse for Accepted {
+    fn into_response(self) -> Response {
+        self.0.placed(StatusCode::ACCEPTED.into_response())
     }
 }
 

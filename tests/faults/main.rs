@@ -6,8 +6,11 @@
 )]
 
 mod attempts;
+mod shoppers;
 
+mod anyone;
 mod crashes;
 mod lines;
+mod mails;
 mod pauses;
 mod payments;

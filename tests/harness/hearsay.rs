@@ -1,13 +1,17 @@
 //! A domain that is not hosted: what a test writes into its log is heard by those who listen.
 
-use crate::World;
+use crate::{World, till::pounds};
 use bus::{
     Cause, Decision, Fingerprint, Record,
     append::{Append, Appended},
     codec::pack,
     streams::StreamLimits,
 };
-use contracts::{CommandId, Domain, InstanceId, RecordId, Timestamp};
+use contracts::{
+    CommandId, Country, Domain, Email, InstanceId, OrderId, RecordId, Timestamp,
+    orders::{OrderAddressed, OrderEvent, OrderPlaced, PayBy},
+};
+use serde_json::json;
 use uuid::Uuid;
 
 /// Large enough for any test.
@@ -51,4 +55,32 @@ impl World {
         let appended = self.bus().append(append).await;
         assert!(matches!(appended, Appended::Stored { .. }), "{appended:?}");
     }
+}
+
+/// What orders say of a lamp that was ordered by somebody who wants to hear of it, or does not.
+pub fn placed(order: OrderId, email: Option<&str>) -> Vec<OrderEvent> {
+    let lines = json!([
+        {"sku": "LAMP", "name": "Lamp", "quantity": 1, "unit_price": pounds(2_000)},
+    ]);
+    let placed = OrderPlaced {
+        order,
+        customer: None,
+        lines: serde_json::from_value(lines).expect("lines"),
+        goods: pounds(2_000),
+        delivery: pounds(395),
+        total: pounds(2_395),
+        country: Country::UNKNOWN,
+        placed_at: Timestamp(0),
+    };
+    let addressed = OrderAddressed {
+        order,
+        cart: None,
+        address: None,
+        email: email.map(|email| Email::new(email).expect("an address")),
+        method: "standard".parse().expect("a method"),
+        grams: 500,
+        pay_by: PayBy::Offline,
+        secret: None,
+    };
+    vec![placed.into(), addressed.into()]
 }

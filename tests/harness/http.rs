@@ -9,7 +9,7 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderMap},
 };
 use serde_json::Value;
-use std::future::pending;
+use std::{future::pending, time::Duration};
 use tokio::net::TcpListener;
 
 /// Somebody who asks over HTTP, as nobody in particular until they have a token.
@@ -119,17 +119,30 @@ impl Answer {
     pub async fn of(request: RequestBuilder) -> Self {
         let answering = async {
             let answer = request.send().await.expect("an answer");
-            let headers = answer.headers().clone();
-            let media_type = headers.get(CONTENT_TYPE);
-            let media_type = media_type.and_then(|name| name.to_str().ok());
-            Self {
-                status: answer.status().as_u16(),
-                media_type: media_type.unwrap_or_default().to_owned(),
-                headers,
-                text: answer.text().await.expect("a body"),
-            }
+            let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+            Self::made_of(status, headers, answer.text().await.expect("a body"))
         };
         soon("an answer over http", answering).await
+    }
+
+    /// What comes back within a time, if anything does.
+    pub async fn if_any(request: RequestBuilder, within: Duration) -> Option<Self> {
+        let answer = request.timeout(within).send().await.ok()?;
+        let headers = answer.headers().clone();
+        let status = answer.status().as_u16();
+        let text = answer.text().await.ok()?;
+        Some(Self::made_of(status, headers, text))
+    }
+
+    fn made_of(status: u16, headers: HeaderMap, text: String) -> Self {
+        let media_type = headers.get(CONTENT_TYPE);
+        let media_type = media_type.and_then(|name| name.to_str().ok());
+        Self {
+            status,
+            media_type: media_type.unwrap_or_default().to_owned(),
+            headers,
+            text,
+        }
     }
 
     /// The body of a yes.

@@ -11,7 +11,7 @@ pub mod bank;
 pub mod client;
 pub mod events;
 pub mod golden;
-mod hearsay;
+pub mod hearsay;
 pub mod http;
 pub mod lab;
 pub mod log;
@@ -23,9 +23,11 @@ pub mod till;
 pub mod wire;
 
 mod hosts;
+pub mod maildir;
 mod panics;
 mod patience;
 mod rest;
+mod tokens;
 mod world;
 
 pub use client::{Client, an_order, lines, sku};

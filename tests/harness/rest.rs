@@ -1,6 +1,6 @@
 //! What a test may leave behind, and the look whether it left more.
 
-use crate::{Wire, eventually, panics};
+use crate::{Wire, World, eventually, panics};
 use contracts::subject;
 use serde_json::{Value, json};
 use std::ops::RangeInclusive;
@@ -28,10 +28,7 @@ impl Default for Leftovers {
 impl Leftovers {
     pub(crate) async fn check(&self, wire: &mut Wire) {
         if !self.unread {
-            eventually("policies and relay have read their logs", async || {
-                unread(wire).await.is_empty().then_some(())
-            })
-            .await;
+            until_read(wire).await;
         }
         let api = format!("$JS.API.STREAM.INFO.{}", subject::DEAD_STREAM);
         let dead = wire.api(&api, &json!({})).await;
@@ -43,6 +40,20 @@ impl Leftovers {
         let panics = panics::seen();
         assert!(self.panics.contains(&panics.len()), "panics: {panics:#?}");
     }
+}
+
+impl World {
+    /// Waits until policies, adapters and relays have read their logs and acknowledged all of it.
+    pub async fn until_read(&self) {
+        until_read(&mut self.wire().await).await;
+    }
+}
+
+async fn until_read(wire: &mut Wire) {
+    eventually("policies and relay have read their logs", async || {
+        unread(wire).await.is_empty().then_some(())
+    })
+    .await;
 }
 
 /// The durable consumers that have not read or not acknowledged everything.

@@ -13,10 +13,18 @@ impl World {
     /// Hosts domains in a process of their own, over the views of this world's folder: the first to
     /// come has those of process "0", the next those of "1".
     pub fn run_souk(&self, domains: &[&str]) -> Souk {
+        self.run(&[&["run"], domains].concat())
+    }
+
+    /// Serves HTTP in a process of its own, on a port that it can have again after its end.
+    pub fn run_gateway(&self, port: u16) -> Souk {
+        self.run(&["gateway", "--http", &format!("127.0.0.1:{port}")])
+    }
+
+    fn run(&self, arguments: &[&str]) -> Souk {
         let mut command = Command::new(binary());
         command
-            .arg("run")
-            .args(domains)
+            .args(arguments)
             .env("SOUK_DATA", self.folder())
             .env("NATS_URL", self.server.url())
             .stdin(Stdio::null())

@@ -1,18 +1,14 @@
 //! A world per test: a nats-server of its own, and as many processes on it as the test wants.
 
-use crate::{Client, Wire, panics, rest::Leftovers, soon};
+use crate::{Wire, panics, rest::Leftovers, soon};
 use actors::runtime::{
     DomainSpec, HostSettings, Hosted, Rules,
     view::{View, ViewFolder},
     wait_ready,
 };
-use bus::{
-    Asking, Auth, Bus, BusConfig,
-    streams::StreamLimits,
-    token::{TOKEN_LIFETIME, TokenIssuer, TokenVerifier},
-};
+use bus::{Auth, Bus, BusConfig, streams::StreamLimits};
 use contracts::{
-    Domain, InstanceId, Role, orders::Orders, payments::Payments, shipping::Shipping, stock::Stock,
+    Domain, InstanceId, orders::Orders, payments::Payments, shipping::Shipping, stock::Stock,
 };
 use futures_util::future::join_all;
 use nats::{
@@ -183,34 +179,6 @@ impl World {
     pub async fn host_payments(&self, name: &str) -> Hosted<Payments> {
         let payments = actors::payments::payments();
         self.process(name).await.host(payments).await
-    }
-
-    /// Somebody who asks in a role.
-    pub fn client(&self, role: Role) -> Client {
-        self.client_named("somebody", role)
-    }
-
-    /// Somebody of this name who asks in a role.
-    pub fn client_named(&self, subject: &str, role: Role) -> Client {
-        let asking = Asking::with_token(self.token_of(subject, role));
-        Client::new(self.bus(), asking)
-    }
-
-    /// A token of a role.
-    pub fn token(&self, role: Role) -> String {
-        self.token_of("somebody", role)
-    }
-
-    /// A token of a role for somebody in particular.
-    pub fn token_of(&self, subject: &str, role: Role) -> String {
-        let issuer = TokenIssuer::new(self.keys.private_pem().as_bytes()).expect("a key");
-        let token = issuer.issue(subject, role, TOKEN_LIFETIME);
-        token.expect("a token")
-    }
-
-    /// What checks this world's tokens.
-    pub fn verifier(&self) -> TokenVerifier {
-        TokenVerifier::new(self.keys.public_pem().as_bytes()).expect("a key")
     }
 
     /// A connection that may say anything; an operator's where the server asks who comes.

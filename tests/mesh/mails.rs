@@ -1,61 +1,25 @@
 //! Mails: one for each thing that happens to an order, by a real conversation with a mail server.
 
 use actors::{
-    notifications::{Mailer, notifications},
+    notifications::{Mailer, Tickets, notifications},
     runtime::Hosted,
 };
 use contracts::{
-    Country, Email, Money, OrderId, PageRequest, RefundId, Role, Timestamp,
+    OrderId, PageRequest, RefundId, Role,
     notifications::{ListMails, Mail, MailState, Notifications},
-    orders::{
-        OrderAddressed, OrderDelivered, OrderEvent, OrderPaid, OrderPlaced, OrderRefunded,
-        OrderShipped, Orders, PayBy,
-    },
+    orders::{OrderDelivered, OrderEvent, OrderPaid, OrderRefunded, OrderShipped, Orders},
     subject,
 };
-use harness::{Client, World, an_order, eventually, sink::Sink};
+use harness::{Client, World, an_order, eventually, hearsay::placed, sink::Sink, till::pounds};
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 
 async fn host(world: &World, sink: &Sink) -> Hosted<Notifications> {
     let mailer = Mailer::by_smtp(&sink.url(), "Souk <shop@example.com>").unwrap();
-    world
-        .process("mails")
-        .await
-        .host(notifications(mailer))
-        .await
-}
-
-fn pounds(minor: i64) -> Money {
-    serde_json::from_value(json!({"minor": minor, "currency": "GBP"})).unwrap()
-}
-
-fn placed(order: OrderId, email: Option<&str>) -> Vec<OrderEvent> {
-    let lines = json!([
-        {"sku": "LAMP", "name": "Lamp", "quantity": 1, "unit_price": pounds(2_000)},
-    ]);
-    let placed = OrderPlaced {
-        order,
-        customer: None,
-        lines: serde_json::from_value(lines).unwrap(),
-        goods: pounds(2_000),
-        delivery: pounds(395),
-        total: pounds(2_395),
-        country: Country::UNKNOWN,
-        placed_at: Timestamp(0),
-    };
-    let addressed = OrderAddressed {
-        order,
-        cart: None,
-        address: None,
-        email: email.map(|email| Email::new(email).unwrap()),
-        method: "standard".parse().unwrap(),
-        grams: 500,
-        pay_by: PayBy::Offline,
-        secret: None,
-    };
-    vec![placed.into(), addressed.into()]
+    let process = world.process("mails").await;
+    let tickets = Tickets::new(process.bus.clone(), Arc::new(world.issuer()));
+    process.host(notifications(mailer, tickets)).await
 }
 
 fn delivered(order: OrderId) -> Vec<Vec<OrderEvent>> {

@@ -55,6 +55,11 @@ impl Counter {
         }
     }
 
+    /// Where it stands.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
     /// Leaves nothing behind.
     pub async fn close(self) {
         self.world.finish().await;

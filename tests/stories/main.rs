@@ -12,6 +12,7 @@ mod catalog;
 
 mod carts;
 
+mod again;
 mod buying;
 mod counter;
 
@@ -21,5 +22,7 @@ mod operating;
 mod replaying;
 mod staffing;
 mod users;
+
+mod passwords;
 
 mod entering;

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 /// What would lead a `souk` elsewhere than a test wants it.
-const SETTINGS: [&str; 10] = [
+const SETTINGS: [&str; 12] = [
     "NATS_URL",
     "NATS_USER",
     "NATS_PASSWORD",
@@ -23,6 +23,8 @@ const SETTINGS: [&str; 10] = [
     "SOUK_HTTP",
     "SOUK_LOG",
     "SOUK_NATS_PORT",
+    "SOUK_SHOP_URL",
+    "SOUK_SMTP_URL",
     "SOUK_URL",
 ];
 

@@ -7,7 +7,7 @@ use contracts::{
     notifications::{
         GreetUser, Letter, MailFailed, MailGivenUp, MailQueued, MailRetried, MailSent, MailState,
         News, NotificationCommand, NotificationEvent, NotificationRefusal, OrderRemembered,
-        Outcome, QueueMail, Reason, RecordAttempt, RememberOrder, Retry,
+        Outcome, QueueMail, Reason, RecordAttempt, RememberOrder, Retry, SendTicket,
     },
 };
 use std::time::Duration;
@@ -26,6 +26,7 @@ pub(super) fn decide(command: &NotificationCommand, rows: &Rows<'_>, now: Timest
         NotificationCommand::Remember(wish) => Ok(remember(wish, now)),
         NotificationCommand::Queue(mail) => queue(mail, rows, now),
         NotificationCommand::Greet(user) => Ok(vec![greet(user, now).into()]),
+        NotificationCommand::SendTicket(wish) => Ok(vec![send_ticket(wish, now).into()]),
         NotificationCommand::Record(attempt) => record(attempt, rows, now),
         NotificationCommand::Retry(due) => retry(due.attempt, rows, now),
     }
@@ -83,6 +84,19 @@ fn greet(user: &GreetUser, now: Timestamp) -> MailQueued {
             news: News::Welcome {
                 name: user.name.clone(),
             },
+            written_at: now,
+        },
+    }
+}
+
+fn send_ticket(wish: &SendTicket, now: Timestamp) -> MailQueued {
+    MailQueued {
+        mail: Letter::to_set_password(wish.wish),
+        customer: Some(wish.user),
+        letter: Letter {
+            to: wish.email.clone(),
+            order: None,
+            news: News::Password,
             written_at: now,
         },
     }

@@ -4,19 +4,32 @@ mod envelope;
 mod maildir;
 mod post;
 
-use super::wording::Wording;
+use super::wording::{Wording, Words};
 use contracts::{
     MailId,
     notifications::{Letter, Outcome},
+    users::PasswordTicket,
 };
 use lettre::{Message, message::Mailbox};
 use maildir::Maildir;
 use post::Post;
 use std::{path::PathBuf, sync::Arc};
 
-/// How mails go out, and from whom.
+/// Where the shop is for whoever reads a mail, unless somebody says.
+const SHOP: &str = "http://127.0.0.1:3000";
+
+/// How mails go out, from whom, and where their links lead.
 #[derive(Clone)]
-pub struct Mailer(Arc<Parts>);
+pub struct Mailer {
+    parts: Arc<Parts>,
+    shop: Arc<str>,
+}
+
+/// What goes along with a letter, and must not stand in a log.
+pub(super) enum Enclosed {
+    Nothing,
+    Ticket(PasswordTicket),
+}
 
 struct Parts {
     from: Mailbox,
@@ -39,6 +52,9 @@ pub enum MailerError {
     /// The server's address cannot be read. It is not repeated, for it may hold a password.
     #[error("this is no address of a mail server, such as smtps://user:password@host")]
     Server,
+    /// No link can lead there.
+    #[error("{0} is no address of a shop, such as https://shop.example.com")]
+    Shop(String),
     /// A template cannot be read.
     #[error("a template of mails cannot be read: {0}")]
     Wording(String),
@@ -56,18 +72,44 @@ impl Mailer {
         Self::by(Way::Post(post), from)
     }
 
+    /// The same with links that lead to the shop at this address.
+    pub fn linking_to(self, shop: &str) -> Result<Self, MailerError> {
+        let shop = shop.trim_end_matches('/');
+        let visible = shop.bytes().all(|byte| byte.is_ascii_graphic());
+        let host = shop
+            .strip_prefix("https://")
+            .or(shop.strip_prefix("http://"));
+        let leads = host.is_some_and(|host| !host.is_empty() && !host.contains(['?', '#']));
+        if !(leads && visible) {
+            return Err(MailerError::Shop(shop.to_owned()));
+        }
+        let parts = self.parts;
+        Ok(Self {
+            parts,
+            shop: shop.into(),
+        })
+    }
+
     fn by(way: Way, from: &str) -> Result<Self, MailerError> {
         let from = from
             .parse()
             .map_err(|_| MailerError::From(from.to_owned()))?;
         let wording = Wording::new().map_err(|why| MailerError::Wording(why.to_string()))?;
-        Ok(Self(Arc::new(Parts { from, wording, way })))
+        Ok(Self {
+            parts: Arc::new(Parts { from, wording, way }),
+            shop: SHOP.into(),
+        })
     }
 
     /// Hands a mail over, and says what came of it.
-    pub(super) async fn send(&self, mail: MailId, letter: &Letter) -> Outcome {
-        let parts = &self.0;
-        let message = match written((mail, letter), &parts.wording, &parts.from) {
+    pub(super) async fn send(
+        &self,
+        mail: MailId,
+        (letter, enclosed): (&Letter, &Enclosed),
+    ) -> Outcome {
+        let parts = &self.parts;
+        let said = parts.wording.of(letter, enclosed, &self.shop);
+        let message = match said.and_then(|words| written((mail, letter), words, &parts.from)) {
             Ok(message) => message,
             // What cannot be written now cannot be written later.
             Err(why) => return Outcome::Refused(why.into()),
@@ -82,9 +124,8 @@ impl Mailer {
 /// A mail in words and headers.
 pub(super) fn written(
     (mail, letter): (MailId, &Letter),
-    wording: &Wording,
+    words: Words,
     from: &Mailbox,
 ) -> Result<Message, String> {
-    let words = wording.of(letter).map_err(|why| why.to_string())?;
     envelope::message((mail, letter), words, from).map_err(|why| why.to_string())
 }

@@ -8,6 +8,7 @@ mod decide;
 mod mailer;
 mod policy;
 mod sending;
+mod tickets;
 mod view;
 mod wording;
 
@@ -15,6 +16,7 @@ mod wording;
 mod tests;
 
 pub use mailer::{Mailer, MailerError};
+pub use tickets::Tickets;
 
 use crate::runtime::{Asked, At, DomainSpec, No, RowError, Rows, RowsMut, Rules, Table};
 use contracts::{
@@ -48,14 +50,18 @@ struct Sending {
     retry: Option<Retry>,
 }
 
-/// The notifications domain, put together. Mails go out by this mailer.
-pub fn notifications(mailer: Mailer) -> DomainSpec<Notifications> {
+/// The notifications domain, put together. Mails go out by this mailer, with these tickets in them.
+pub fn notifications(mailer: Mailer, tickets: Tickets) -> DomainSpec<Notifications> {
+    within_the_house().adapts_once(sending::act(mailer, tickets), sending::was_sent)
+}
+
+/// The same without a way out of the house: it answers and hears, and nothing is sent.
+pub(crate) fn within_the_house() -> DomainSpec<Notifications> {
     DomainSpec::of()
         .answers::<ListMyMails>(view::mine)
         .answers::<ListMails>(view::list)
         .reacts_to_decisions::<Orders>(policy::on_orders)
         .reacts::<Users>(policy::on_users)
-        .adapts_once(sending::act(mailer), sending::was_sent)
 }
 
 impl Rules for Notifications {

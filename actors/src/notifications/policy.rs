@@ -2,7 +2,9 @@
 
 use contracts::{
     Email, OrderId,
-    notifications::{GreetUser, News, NotificationCommand, QueueMail, RememberOrder, Why},
+    notifications::{
+        GreetUser, News, NotificationCommand, QueueMail, RememberOrder, SendTicket, Why,
+    },
     orders::{CancelReason, OrderEvent},
     users::UsersEvent,
 };
@@ -34,7 +36,8 @@ pub(super) fn on_orders(events: &[OrderEvent]) -> Vec<NotificationCommand> {
 }
 
 /// Whoever registers is welcomed. Who has no password has not registered: somebody else has opened
-/// the account, and its owner hears of it when there is reason to.
+/// the account, and its owner hears of it when there is reason to. Whoever wants to set a password
+/// is sent what allows it.
 pub(super) fn on_users(event: &UsersEvent) -> Vec<NotificationCommand> {
     match event {
         UsersEvent::Registered(new) if new.hash.is_some() => vec![
@@ -42,6 +45,14 @@ pub(super) fn on_users(event: &UsersEvent) -> Vec<NotificationCommand> {
                 user: new.user,
                 email: new.email.clone(),
                 name: new.name.clone(),
+            }
+            .into(),
+        ],
+        UsersEvent::PasswordMailWanted(wanted) => vec![
+            SendTicket {
+                wish: wanted.wish,
+                user: wanted.user,
+                email: wanted.email.clone(),
             }
             .into(),
         ],

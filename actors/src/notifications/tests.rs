@@ -2,11 +2,14 @@
 
 mod folder;
 mod mails;
+mod people;
 mod words;
 
+use crate::notifications::mailer::Enclosed;
 use contracts::{
     Email, MailId, Money, OrderId, RefundId, Timestamp, UserId,
     notifications::{Letter, News, Outcome, QueueMail, RecordAttempt, RememberOrder, Why},
+    users::{PasswordTicket, Ticket},
 };
 use iso_currency::Currency;
 use uuid::Uuid;
@@ -59,7 +62,7 @@ fn record(mail: MailId, number: u32, outcome: Outcome) -> RecordAttempt {
 
 fn letter(news: News) -> Letter {
     let order = match news {
-        News::Welcome { .. } => None,
+        News::Welcome { .. } | News::Password => None,
         _ => Some(order(7)),
     };
     Letter {
@@ -67,6 +70,18 @@ fn letter(news: News) -> Letter {
         order,
         news,
         written_at: Timestamp(1_769_860_800_000),
+    }
+}
+
+/// What goes along with it.
+fn enclosed(letter: &Letter) -> Enclosed {
+    match letter.news {
+        News::Password => Enclosed::Ticket(PasswordTicket {
+            user: UserId(Uuid::from_u128(CUSTOMER)),
+            ticket: Ticket::new("eyJhbGciOiJFZERTQSJ9.e30.c2ln").unwrap(),
+            expires_in_s: 3_600,
+        }),
+        _ => Enclosed::Nothing,
     }
 }
 
@@ -121,6 +136,7 @@ fn all_news() -> Vec<(&'static str, News)> {
             },
         ),
         ("cancelled-by-shop", News::Cancelled { why: Why::ByShop }),
+        ("password", News::Password),
     ]);
     all
 }

@@ -1,10 +1,14 @@
 //! Puts a letter into words: one template for each sort of news, its first line the subject.
 
-use contracts::notifications::{Letter, MailKind, News, Why};
+use super::mailer::Enclosed;
+use contracts::{
+    notifications::{Letter, MailKind, News, Why},
+    users::PasswordTicket,
+};
 use minijinja::{Environment, UndefinedBehavior, Value, context, syntax::SyntaxConfig};
 
 /// The templates, by the name of what they tell.
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("placed", include_str!("templates/placed.txt")),
     ("paid", include_str!("templates/paid.txt")),
     ("cancelled", include_str!("templates/cancelled.txt")),
@@ -12,6 +16,7 @@ const TEMPLATES: [(&str, &str); 7] = [
     ("delivered", include_str!("templates/delivered.txt")),
     ("refunded", include_str!("templates/refunded.txt")),
     ("welcome", include_str!("templates/welcome.txt")),
+    ("password", include_str!("templates/password.txt")),
 ];
 
 /// All templates, read.
@@ -40,11 +45,15 @@ impl Wording {
         Ok(Self { templates })
     }
 
-    /// What a letter says.
-    pub(super) fn of(&self, letter: &Letter) -> Result<Words, minijinja::Error> {
-        let kind: MailKind = letter.news.kind();
-        let template = self.templates.get_template(kind.name())?;
-        let text = template.render(facts(letter))?;
+    /// What a letter says, with links to the shop at this address.
+    pub(super) fn of(
+        &self,
+        letter: &Letter,
+        enclosed: &Enclosed,
+        shop: &str,
+    ) -> Result<Words, String> {
+        let text = self.text(letter, (enclosed, shop));
+        let text = text.map_err(|why| why.to_string())?;
         // A template's first line holds nothing that a customer wrote.
         let (subject, body) = text.split_once("\n\n").unwrap_or((&text, ""));
         Ok(Words {
@@ -52,6 +61,26 @@ impl Wording {
             body: body.to_owned(),
         })
     }
+
+    fn text(
+        &self,
+        letter: &Letter,
+        (enclosed, shop): (&Enclosed, &str),
+    ) -> Result<String, minijinja::Error> {
+        let kind: MailKind = letter.news.kind();
+        let template = self.templates.get_template(kind.name())?;
+        match enclosed {
+            Enclosed::Nothing => template.render(facts(letter)),
+            Enclosed::Ticket(ticket) => template.render(ticket_facts(ticket, shop)),
+        }
+    }
+}
+
+/// The ticket stands behind a `#`, so that no server on the way writes it down.
+fn ticket_facts(ticket: &PasswordTicket, shop: &str) -> Value {
+    let link = format!("{shop}/password#ticket={}", ticket.ticket.expose());
+    let minutes = ticket.expires_in_s / 60;
+    context! { link, minutes }
 }
 
 /// What a template may speak of; what a letter does not have is nothing.
@@ -64,7 +93,7 @@ fn facts(letter: &Letter) -> Value {
         News::Shipped { tracking: number } => tracking = number.as_deref(),
         News::Cancelled { why: reason } => why = Some(told(*reason)),
         News::Welcome { name: theirs } => name = theirs.as_deref(),
-        News::Delivered => {}
+        News::Delivered | News::Password => {}
     }
     let order = letter.order.map(|order| order.to_string());
     context! { order, amount, tracking, why, name }

@@ -6,6 +6,7 @@ use crate::runtime::{
     view::View,
 };
 use bus::{Cause, Record, append::Appended, codec::unpack};
+use bytes::Bytes;
 use contracts::{Caller, InstanceId, RecordId, Timestamp};
 use uuid::Uuid;
 
@@ -15,6 +16,7 @@ pub(crate) struct Bench<D: Rules> {
     view: View,
     records: u64,
     events: Vec<D::Event>,
+    log: Vec<Bytes>,
 }
 
 impl<D: Rules> Bench<D> {
@@ -24,6 +26,7 @@ impl<D: Rules> Bench<D> {
             view: View::in_memory(),
             records: 0,
             events: Vec::new(),
+            log: Vec::new(),
         }
     }
 
@@ -41,9 +44,14 @@ impl<D: Rules> Bench<D> {
     ) -> Outcome {
         let prepared = Prepared::own(command.into(), Cause::Deadline).unwrap();
         let by = by.clone();
+        self.commit(Prepared { by, ..prepared }, now)
+    }
+
+    /// The same for a command that is ready to be decided.
+    pub(crate) fn commit(&mut self, prepared: Prepared<D>, now: u64) -> Outcome {
         let waiting = Waiting {
             ticket: (),
-            prepared: Prepared { by, ..prepared },
+            prepared,
             handed: false,
             until: Timestamp(u64::MAX),
             doubtful: false,
@@ -66,6 +74,7 @@ impl<D: Rules> Bench<D> {
                     }
                     Output::Append(append) => {
                         let position = append.base + 1;
+                        self.log.push(append.payload.clone());
                         let said: Record<D::Event> = unpack(&append.payload).unwrap();
                         self.events = said.events().map(|(_, event)| event.clone()).collect();
                         inputs.push(Input::Delivered(Shown {
@@ -86,6 +95,16 @@ impl<D: Rules> Bench<D> {
     /// The events of the last decision; nothing if it was a no or a repeat.
     pub(crate) fn events(&self) -> &[D::Event] {
         &self.events
+    }
+
+    /// All records so far.
+    pub(crate) fn log(&self) -> &[Bytes] {
+        &self.log
+    }
+
+    /// Every row, in order of its key.
+    pub(crate) fn rows(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.view.dump().unwrap()
     }
 
     /// What a query says, to whoever asks.

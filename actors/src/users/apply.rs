@@ -38,6 +38,7 @@ pub(super) fn apply(event: &UsersEvent, at: &At, rows: &mut RowsMut<'_>) -> Resu
             account.version += 1;
         }),
         UsersEvent::Deleted(it) => deleted(it.user, at, rows),
+        UsersEvent::PasswordMailWanted(_) => Ok(()),
     }
 }
 

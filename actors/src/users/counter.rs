@@ -2,16 +2,16 @@
 //! issued.
 
 use super::{
-    brake::Brake,
+    brake::{Brake, MAILS_MAX, TRIES_MAX},
     password::{Hasher, salt},
     view::by_email,
 };
 use crate::runtime::{Desk, No, clock, problems};
 use bus::{ticket, token::TokenIssuer};
 use contracts::{
-    Problem,
+    Email, Problem,
     users::{
-        AccessToken, AskPasswordTicket, Grant, LoggedIn, Login, Password, PasswordHash,
+        AccessToken, AskPasswordTicket, Grant, Guess, LoggedIn, Login, Password, PasswordHash,
         PasswordTicket, SetPassword, Ticket, UsersCommand, UsersRefusal,
     },
 };
@@ -30,7 +30,8 @@ const PURPOSE: &str = "set-password";
 pub(super) struct Counter {
     issuer: Arc<TokenIssuer>,
     hasher: Hasher,
-    brake: Brake,
+    guesses: Brake,
+    mails: Brake,
 }
 
 impl Counter {
@@ -38,7 +39,8 @@ impl Counter {
         Self {
             issuer,
             hasher: Hasher::new(),
-            brake: Brake::new(),
+            guesses: Brake::after(TRIES_MAX),
+            mails: Brake::after(MAILS_MAX),
         }
     }
 
@@ -57,6 +59,13 @@ impl Counter {
                 wish.grant = Some(self.grant(&wish)?);
                 let salt = salt("set-password", wish.change);
                 wish.hash = self.hash(wish.password.take(), salt).await?;
+                Ok(wish.into())
+            }
+            UsersCommand::AskPasswordMail(wish) => {
+                unbraked(&self.mails, &wish.email)?;
+                self.mails.count(&wish.email, clock::now());
+                // As much effort as a login: nobody fills the log with wishes for nobody's mails.
+                self.hasher.is_right(Guess::default(), None).await?;
                 Ok(wish.into())
             }
             other => Ok(other),
@@ -89,20 +98,15 @@ impl Counter {
         desk: &mut Desk,
     ) -> Result<LoggedIn, Problem> {
         let Login { email, password } = login;
-        if let Some(wait) = self.brake.wait(&email, clock::now()) {
-            let retry_after_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-            return Err(Problem::refused(&UsersRefusal::TooManyTries {
-                retry_after_ms,
-            }));
-        }
+        unbraked(&self.guesses, &email)?;
         let found = desk.read(|rows| by_email(&email, rows)).map_err(broken)?;
         let hash = found.as_ref().and_then(|(_, account)| account.hash.clone());
         let right = self.hasher.is_right(password, hash).await?;
         let Some((id, account)) = found.filter(|_| right) else {
-            self.brake.wrong(&email, clock::now());
+            self.guesses.count(&email, clock::now());
             return Err(Problem::refused(&UsersRefusal::WrongLogin));
         };
-        self.brake.right(&email);
+        self.guesses.right(&email);
         let token = self
             .issuer
             .issue(&id.to_string(), account.role, ACCESS_LIFETIME);
@@ -133,6 +137,17 @@ impl Counter {
             expires_in_s: TICKET_LIFETIME.as_secs(),
         })
     }
+}
+
+/// Refuses an address that has had too many tries.
+fn unbraked(brake: &Brake, email: &Email) -> Result<(), Problem> {
+    let Some(wait) = brake.wait(email, clock::now()) else {
+        return Ok(());
+    };
+    let retry_after_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+    Err(Problem::refused(&UsersRefusal::TooManyTries {
+        retry_after_ms,
+    }))
 }
 
 fn broken(error: crate::runtime::RowError) -> Problem {

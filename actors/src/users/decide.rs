@@ -1,14 +1,14 @@
 //! What users says yes and no to.
 
-use super::{ACCOUNTS, ADDRESSES, EMAILS, account::Account};
+use super::{ACCOUNTS, ADDRESSES, EMAILS, account::Account, view::by_email};
 use crate::runtime::{No, Rows};
 use contracts::{
     Caller, Role, UserId,
     users::{
-        ADDRESSES_MAX, AddAddress, AddressAdded, AddressRemoved, AddressReplaced, ChangeProfile,
-        DeleteUser, PasswordSet, ProfileChanged, RegisterUser, RemoveAddress, ReplaceAddress,
-        RoleSet, SetPassword, SetRole, UserDeleted, UserRegistered, UsersCommand, UsersEvent,
-        UsersRefusal,
+        ADDRESSES_MAX, AddAddress, AddressAdded, AddressRemoved, AddressReplaced, AskPasswordMail,
+        ChangeProfile, DeleteUser, PasswordMailWanted, PasswordSet, ProfileChanged, RegisterUser,
+        RemoveAddress, ReplaceAddress, RoleSet, SetPassword, SetRole, UserDeleted, UserRegistered,
+        UsersCommand, UsersEvent, UsersRefusal,
     },
 };
 
@@ -28,6 +28,7 @@ pub(super) fn decide(
         UsersCommand::SetRole(wish) => set_role(wish, rows, by)?.into(),
         UsersCommand::Delete(wish) => delete(wish, rows, by)?.into(),
         UsersCommand::SetPassword(wish) => set_password(wish, rows)?.into(),
+        UsersCommand::AskPasswordMail(wish) => return ask_mail(wish, rows),
     };
     Ok(vec![event])
 }
@@ -114,6 +115,15 @@ fn set_password(wish: &SetPassword, rows: &Rows<'_>) -> Decided<PasswordSet> {
     }
     let user = grant.user;
     Ok(PasswordSet { user, hash })
+}
+
+/// An address that nobody has is a yes like any other, and stands in the log like any other:
+/// neither the answer nor how far the log has got tells them apart.
+fn ask_mail(wish: &AskPasswordMail, rows: &Rows<'_>) -> Decided<Vec<UsersEvent>> {
+    let AskPasswordMail { wish, email } = wish.clone();
+    let owner = by_email(&email, rows)?;
+    let wanted = owner.map(|(user, _)| PasswordMailWanted { wish, user, email });
+    Ok(wanted.into_iter().map(UsersEvent::from).collect())
 }
 
 /// An account that an administrator may decide about: anybody's but their own. Their token may

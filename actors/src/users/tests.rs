@@ -8,8 +8,9 @@ use bench::{Bench, by, email, hash, operator, register, user};
 use contracts::{
     Address, AddressId, Caller, ChangeId, Role, Text,
     users::{
-        ADDRESSES_MAX, AddAddress, ChangeProfile, DeleteUser, Edit, FindUser, Grant, ListAddresses,
-        RemoveAddress, ReplaceAddress, SetPassword, SetRole, Ticket, UsersCommand, UsersRefusal,
+        ADDRESSES_MAX, AddAddress, AskPasswordMail, ChangeProfile, DeleteUser, Edit, FindUser,
+        Grant, ListAddresses, RemoveAddress, ReplaceAddress, SetPassword, SetRole, Ticket,
+        UsersCommand, UsersRefusal,
     },
 };
 use uuid::Uuid;
@@ -218,6 +219,20 @@ fn a_ticket_sets_one_password_and_no_second() {
         let used = bench.refuses(set(2, grant), &Caller::Anyone);
         assert_eq!(used, UsersRefusal::TicketNotValid);
     }
+}
+
+#[test]
+fn whoever_asks_for_a_mail_is_told_the_same_whether_anybody_has_the_address_or_not() {
+    let mut bench = Bench::with(&["ada@example.com"]);
+    let wish = |number: u128, address: &str| AskPasswordMail {
+        wish: change(number),
+        email: email(address),
+    };
+    let before = bench.view.position();
+    bench.does(wish(1, "ADA@example.com"), &Caller::Anyone);
+    bench.does(wish(2, "bob@example.com"), &Caller::Anyone);
+    bench.does(wish(2, "bob@example.com"), &Caller::Anyone);
+    assert_eq!(bench.view.position(), before + 2, "one record each");
 }
 
 #[test]

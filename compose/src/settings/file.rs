@@ -13,6 +13,7 @@ pub(super) struct File {
     pub(super) replicas: Option<usize>,
     pub(super) smtp_url: Option<String>,
     pub(super) mail_from: Option<String>,
+    pub(super) shop_url: Option<String>,
     pub(super) log: Option<String>,
     pub(super) log_format: Option<String>,
 }

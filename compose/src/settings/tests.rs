@@ -102,6 +102,9 @@ fn mails_go_into_the_data_folder_unless_a_server_is_named_with_a_sender() {
         assert!(settings.mailer.is_some());
     }
     assert_eq!(wrong(None, &told[..1]).len(), 1);
+    let shop = |url| [("SOUK_SHOP_URL", url)];
+    assert_eq!(wrong(None, &shop("https://shop.example.com")), [""; 0]);
+    assert_eq!(wrong(None, &shop("shop.example.com")).len(), 1);
     let file = "smtp_url = \"smtp://localhost\"\nmail_from = \"shop@example.com\"";
     assert_eq!(wrong(Some(file), &[]), [""; 0]);
     assert_eq!(

@@ -89,6 +89,8 @@ pub enum News {
         /// Whose, if they gave a name.
         name: Option<Name>,
     },
+    /// A password may be set. What allows it is put into the mail when it leaves, and nowhere else.
+    Password,
 }
 
 /// Why an order is off, as far as its customer is told.
@@ -125,6 +127,8 @@ pub enum MailKind {
     Refunded,
     /// There is an account.
     Welcome,
+    /// A password may be set.
+    Password,
 }
 
 /// What came of an attempt.
@@ -159,6 +163,7 @@ impl News {
             Self::Delivered => MailKind::Delivered,
             Self::Refunded { .. } => MailKind::Refunded,
             Self::Welcome { .. } => MailKind::Welcome,
+            Self::Password => MailKind::Password,
         }
     }
 
@@ -183,6 +188,7 @@ impl MailKind {
             Self::Delivered => "delivered",
             Self::Refunded => "refunded",
             Self::Welcome => "welcome",
+            Self::Password => "password",
         }
     }
 }
@@ -191,6 +197,11 @@ impl Letter {
     /// The mail that welcomes somebody.
     pub fn to_welcome(user: UserId) -> MailId {
         named(&format!("{user} {} ", MailKind::Welcome.name()))
+    }
+
+    /// The mail that lets somebody set a password, as they wished.
+    pub fn to_set_password(wish: ChangeId) -> MailId {
+        named(&format!("{wish} {} ", MailKind::Password.name()))
     }
 
     /// The id of an attempt at a mail, counted from 1.

@@ -57,8 +57,8 @@ pub enum UsersRefusal {
     /// The e-mail address or the password is wrong; which of them is not said.
     #[error("the e-mail address or the password is wrong")]
     WrongLogin,
-    /// There were too many wrong passwords for this e-mail address.
-    #[error("there were too many wrong passwords for this e-mail address; try again later")]
+    /// There were too many wrong passwords for this e-mail address, or too many wishes for mails.
+    #[error("this e-mail address was tried too often; try again later")]
     TooManyTries {
         /// When to try again, in milliseconds.
         retry_after_ms: u64,

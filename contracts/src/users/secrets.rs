@@ -25,8 +25,8 @@ pub const TOKEN_BYTES_MAX: usize = 2_048;
 pub struct Password(String);
 
 /// What somebody says is their password: any text of at most [`GUESS_BYTES_MAX`] bytes, because a
-/// text that cannot be a password is simply wrong.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// text that cannot be a password is simply wrong. It is nothing by default.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Guess(String);
 

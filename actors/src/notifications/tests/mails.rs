@@ -17,15 +17,14 @@ use contracts::{
     },
     orders::{OrderAddressed, OrderDelivered, OrderEvent, OrderPlaced, PayBy},
     page::PageLimit,
-    users::UsersEvent,
 };
 use proptest::prelude::*;
 
-fn bench() -> Bench<Notifications> {
+pub(super) fn bench() -> Bench<Notifications> {
     Bench::new()
 }
 
-fn all(bench: &Bench<Notifications>) -> Vec<Mail> {
+pub(super) fn all(bench: &Bench<Notifications>) -> Vec<Mail> {
     let query = ListMails {
         page: PageRequest::default(),
     };
@@ -229,30 +228,6 @@ fn an_order_with_an_address_is_remembered_whichever_of_its_events_stands_first()
         policy::on_orders(&later),
         [queue(1, News::Delivered).into()]
     );
-}
-
-fn registered(hash: Option<&str>) -> UsersEvent {
-    let user = Uuid::from_u128(CUSTOMER);
-    let new = serde_json::json!({
-        "user": user, "email": ada(), "name": "Ada", "hash": hash,
-    });
-    UsersEvent::Registered(serde_json::from_value(new).unwrap())
-}
-
-#[test]
-fn whoever_registers_is_welcomed_and_whoever_was_registered_by_others_is_not() {
-    let hash = concat!(
-        "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlz$",
-        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-    );
-    let [greet] = policy::on_users(&registered(Some(hash)))
-        .try_into()
-        .unwrap();
-    assert!(policy::on_users(&registered(None)).is_empty());
-    let mut bench = bench();
-    bench.decide(greet, 0).unwrap();
-    let [mail] = all(&bench).try_into().unwrap();
-    assert_eq!((mail.kind, mail.order), (MailKind::Welcome, None));
 }
 
 proptest! {

@@ -1,7 +1,10 @@
 //! What mails look like, to the last byte.
 
 use super::*;
-use crate::notifications::{mailer::written, wording::Wording};
+use crate::notifications::{
+    mailer::{Mailer, MailerError, written},
+    wording::{Wording, Words},
+};
 use contracts::Name;
 use proptest::prelude::*;
 use std::{fs, path::PathBuf};
@@ -10,10 +13,16 @@ use std::{fs, path::PathBuf};
 const UPDATE: &str = "UPDATE_GOLDEN";
 const FROM: &str = "Souk <shop@example.com>";
 
+const SHOP: &str = "https://shop.example.com";
+
+fn words_of(letter: &Letter) -> Words {
+    let wording = Wording::new().unwrap();
+    wording.of(letter, &enclosed(letter), SHOP).unwrap()
+}
+
 fn mail_of(letter: &Letter) -> String {
     let mail = MailId(Uuid::from_u128(1));
-    let wording = Wording::new().unwrap();
-    let message = written((mail, letter), &wording, &FROM.parse().unwrap());
+    let message = written((mail, letter), words_of(letter), &FROM.parse().unwrap());
     String::from_utf8(message.unwrap().formatted()).unwrap()
 }
 
@@ -33,15 +42,40 @@ fn every_mail_reads_as_its_golden_text() {
 
 #[test]
 fn a_template_that_speaks_of_something_unknown_is_noticed() {
-    let wording = Wording::new().unwrap();
     for (name, news) in all_news() {
-        let words = wording.of(&letter(news)).unwrap();
+        let words = words_of(&letter(news));
         assert!(
             !words.subject.contains('\n') && !words.subject.is_empty(),
             "{name}"
         );
         assert!(words.body.ends_with("Souk\n"), "{name}");
         assert!(!words.body.contains("\n\n\n"), "{name}: {}", words.body);
+    }
+}
+
+#[test]
+fn a_mail_that_needs_a_ticket_is_not_written_without_one() {
+    let wording = Wording::new().unwrap();
+    let refused = wording.of(&letter(News::Password), &Enclosed::Nothing, SHOP);
+    assert!(refused.is_err(), "{refused:?}");
+}
+
+#[test]
+fn links_lead_to_a_shop_or_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let mailer = || Mailer::into_folder(folder.path().to_owned(), FROM).unwrap();
+    for shop in ["https://shop.example.com/", "http://127.0.0.1:3000"] {
+        assert!(mailer().linking_to(shop).is_ok(), "{shop}");
+    }
+    for nowhere in [
+        "",
+        "shop.example.com",
+        "https://",
+        "https://a b",
+        "http://a/#x",
+    ] {
+        let refused = mailer().linking_to(nowhere).err();
+        assert!(matches!(refused, Some(MailerError::Shop(_))), "{nowhere}");
     }
 }
 
@@ -76,10 +110,10 @@ proptest! {
         if let Ok(to) = Email::new(&format!("{local}@example.com")) {
             letter.to = to;
         }
-        let wording = Wording::new().unwrap();
         let mail = MailId(Uuid::from_u128(1));
         // An address may be one that no mail can be sent to; then there is no mail at all.
-        if let Ok(message) = written((mail, &letter), &wording, &FROM.parse().unwrap()) {
+        let message = written((mail, &letter), words_of(&letter), &FROM.parse().unwrap());
+        if let Ok(message) = message {
             let text = String::from_utf8(message.formatted()).unwrap();
             prop_assert_eq!(headers(&text), HEADERS);
         }

@@ -8,13 +8,13 @@ use crate::{
     idempotency::ChangeKey,
     openapi::Of,
     problem::Problem,
-    reply::{Gone, Reply},
+    reply::{Accepted, Gone, Reply},
 };
 use contracts::{
     ChangeId, Email, Name, UserId,
     users::{
-        AccessToken, FindMe, Guess, LoggedIn, Login, Password, RegisterUser, SetPassword, Ticket,
-        User,
+        AccessToken, AskPasswordMail, FindMe, Guess, LoggedIn, Login, Password, RegisterUser,
+        SetPassword, Ticket, User,
     },
 };
 use schemars::JsonSchema;
@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 type ShownCredentials = Of<Credentials>;
+type ShownForgotten = Of<Forgotten>;
 type ShownNewPassword = Of<NewPassword>;
 type ShownRegistration = Of<Registration>;
 type ShownSession = Of<Session>;
@@ -31,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
         .routes(routes!(register))
         .routes(routes!(log_in))
         .routes(routes!(me))
+        .routes(routes!(ask_password_mail))
         .routes(routes!(set_password))
 }
 
@@ -133,6 +135,33 @@ async fn me(customer: Customer) -> Result<Reply<User>, Problem> {
     customer.ask(FindMe {}).await
 }
 
+/// Ask for a mail that lets you set a password: because you have forgotten yours, or because your
+/// account was opened by others and has none.
+///
+/// The answer is the same whether or not there is an account of this address. Five mails within a
+/// quarter of an hour are enough.
+#[utoipa::path(post, path = "/auth/password-mail", operation_id = "users-ask-password-mail",
+    tag = "users",
+    security((), ("token" = [])),
+    params(ChangeKey),
+    request_body(content = inline(ShownForgotten), content_type = "application/json",
+        example = json!({"email": "ada@example.com"})),
+    responses(
+        (status = 202, description = "If there is such an account, its owner gets a mail."),
+        (status = 409, description = "id-reused"),
+        (status = 429, description = "too-many-tries"),
+    ),
+)]
+async fn ask_password_mail(
+    anyone: Anyone,
+    key: ChangeKey,
+    Body(Forgotten { email }): Body<Forgotten>,
+) -> Result<Accepted, Problem> {
+    let wish = ChangeId(anyone.made::<AskPasswordMail>(&key, email.as_str()));
+    let reply = anyone.ask(AskPasswordMail { wish, email }).await?;
+    Ok(reply.accepted())
+}
+
 /// Set a password by the ticket that you were mailed. It counts once.
 #[utoipa::path(post, path = "/auth/password", operation_id = "users-set-password", tag = "users",
     security((), ("token" = [])),
@@ -197,6 +226,14 @@ struct Session {
     expires_in: u64,
     /// Whose it is.
     user: User,
+}
+
+/// Who cannot log in.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Forgotten {
+    /// Where the mail goes, and whose account it is about. Case does not count.
+    email: Email,
 }
 
 /// A password that is to be set.
