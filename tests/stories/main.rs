@@ -14,6 +14,8 @@ mod carts;
 
 mod buying;
 mod counter;
+mod paying;
+mod repeating;
 
 mod delivering;
 mod operating;

@@ -30,7 +30,8 @@ pub(super) fn apply(event: &CartEvent, at: &At, rows: &mut RowsMut<'_>) -> Resul
             })
         }
         CartEvent::Ordered(it) => change(it.cart, at, rows, |filling| {
-            filling.lines.clear();
+            filling.ordered = it.kept.is_empty().then_some(it.order);
+            filling.lines = it.kept.into_vec();
             filling.round += 1;
         }),
         CartEvent::Expired(it) => empty(it.cart, at, rows),
@@ -51,6 +52,7 @@ fn change(
     let mut filling = rows.get(&CARTS, &cart.0)?.unwrap_or_default();
     let expiry = filling.expiry(cart).0;
     let was_due = filling.expires_at.take();
+    filling.ordered = None;
     how(&mut filling);
     if let Some(due) = was_due {
         rows.remove(&DEADLINES, &(due, expiry));

@@ -4,9 +4,9 @@ use super::{
     CARTS, EXPIRIES,
     filling::{Filling, holds},
 };
-use crate::runtime::{Asked, No, Rows};
+use crate::runtime::{Asked, No, RowError, Rows};
 use contracts::{
-    Caller, CartId, Timestamp,
+    Caller, CartId, Timestamp, UpTo,
     carts::{
         AddItem, CartCleared, CartCommand, CartEvent, CartExpired, CartOrdered, CartRefusal,
         CartsMerged, ClearCart, ExpireCart, ItemAdded, ItemRemoved, Line, Lines, MarkOrdered,
@@ -94,14 +94,22 @@ fn merge(wish: &MergeCarts, rows: &Rows<'_>, by: &Caller) -> Decided<Vec<CartEve
     Ok(vec![CartsMerged { from, into, lines }.into()])
 }
 
-/// What was ordered before, or is changed into another round, is left alone.
+/// What was ordered before, or is changed into another round, is left alone. What was put in since
+/// the order was made up was not ordered, and stays.
 fn ordered(news: &MarkOrdered, rows: &Rows<'_>) -> Decided<Vec<CartEvent>> {
-    let MarkOrdered { order, cart, round } = *news;
-    Ok(if filling(cart, rows)?.round == round {
-        vec![CartOrdered { cart, round, order }.into()]
-    } else {
-        vec![]
-    })
+    let (order, cart, round) = (news.order, news.cart, news.round);
+    let filling = filling(cart, rows)?;
+    if filling.round != round {
+        return Ok(vec![]);
+    }
+    let kept = UpTo::new(filling.without(&news.lines)).map_err(|why| RowError(why.to_string()))?;
+    let ordered = CartOrdered {
+        cart,
+        round,
+        order,
+        kept,
+    };
+    Ok(vec![ordered.into()])
 }
 
 fn expire(end: &ExpireCart, rows: &Rows<'_>, now: Timestamp) -> Decided<Vec<CartEvent>> {

@@ -2,8 +2,8 @@
 
 use contracts::{
     orders::{
-        AskForPayment, CallOff, CancelReason, MarkArrived, MarkLeft, MarkPaid, MarkRefunded,
-        OrderCommand,
+        AskForPayment, CallOff, CancelReason, MarkArrived, MarkKept, MarkLeft, MarkPaid,
+        MarkRefunded, OrderCommand,
     },
     payments::PaymentEvent,
     shipping::ShippingEvent,
@@ -59,7 +59,7 @@ pub(crate) fn on_payments(event: &PaymentEvent) -> Vec<OrderCommand> {
     }
 }
 
-/// An order is where its parcel is.
+/// An order is where its parcel is, and off if its parcel stays in the house.
 pub(crate) fn on_shipping(event: &ShippingEvent) -> Vec<OrderCommand> {
     match event {
         ShippingEvent::Dispatched(it) => {
@@ -67,12 +67,12 @@ pub(crate) fn on_shipping(event: &ShippingEvent) -> Vec<OrderCommand> {
             let order = it.order;
             vec![MarkLeft { order, tracking }.into()]
         }
+        ShippingEvent::Cancelled(it) => vec![MarkKept { order: it.order }.into()],
         ShippingEvent::Delivered(it) => vec![MarkArrived { order: it.order }.into()],
         ShippingEvent::MethodPut(_)
         | ShippingEvent::MethodRemoved(_)
         | ShippingEvent::Created(_)
         | ShippingEvent::Addressed(_)
-        | ShippingEvent::Cancelled(_)
         | ShippingEvent::Noted(_) => vec![],
     }
 }

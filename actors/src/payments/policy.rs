@@ -29,10 +29,12 @@ pub(super) fn on_order(event: &OrderEvent) -> Vec<PaymentCommand> {
         },
         OrderEvent::Placed(_)
         | OrderEvent::Addressed(_)
+        | OrderEvent::PlacedAgain(_)
         | OrderEvent::Paid(_)
         | OrderEvent::ParcelWanted(_)
         | OrderEvent::Shipped(_)
         | OrderEvent::Delivered(_)
+        | OrderEvent::CancelWanted(_)
         | OrderEvent::Refunded(_)
         | OrderEvent::MoneyOwed(_) => Vec::new(),
     }

@@ -11,8 +11,9 @@ use crate::{
 };
 use bus::{Cause, append::Appended, codec::unpack};
 use contracts::{
-    Caller, CartId, ChangeId, InstanceId, Quantity, RecordId, Role, Sku, Timestamp, UserId,
-    carts::{AddItem, CartCommand, Carts, FindLines, Line},
+    Caller, CartId, ChangeId, InstanceId, OrderId, Quantity, RecordId, Role, Sku, Timestamp,
+    UserId,
+    carts::{AddItem, CartCommand, CartLines, Carts, FindLines, Line},
 };
 use uuid::Uuid;
 
@@ -111,24 +112,28 @@ impl Bench {
     }
 
     pub(super) fn lines(&self, cart: CartId) -> Vec<Line> {
-        self.find(cart, &Caller::Itself).unwrap().1
+        self.find(cart, &Caller::Itself).unwrap().lines
     }
 
     pub(super) fn round(&self, cart: CartId) -> u64 {
-        self.find(cart, &Caller::Itself).unwrap().0
+        self.find(cart, &Caller::Itself).unwrap().round
+    }
+
+    /// Which order has emptied a cart that is still empty.
+    pub(super) fn ordered(&self, cart: CartId) -> Option<OrderId> {
+        self.find(cart, &Caller::Itself).unwrap().ordered
     }
 
     /// What somebody sees in a cart; nothing, if it is none for them.
     pub(super) fn read(&self, cart: CartId, by: &Caller) -> Option<Held> {
-        let (_, lines) = self.find(cart, by)?;
+        let lines = self.find(cart, by)?.lines;
         let held = |line: Line| (line.sku.to_string(), line.quantity.units());
         Some(lines.into_iter().map(held).collect())
     }
 
-    fn find(&self, cart: CartId, by: &Caller) -> Option<(u64, Vec<Line>)> {
+    fn find(&self, cart: CartId, by: &Caller) -> Option<CartLines> {
         let query = FindLines { cart };
-        let found = self.view.read(|rows, _| view::lines(&query, rows, by)).ok();
-        found.map(|found| (found.round, found.lines))
+        self.view.read(|rows, _| view::lines(&query, rows, by)).ok()
     }
 
     fn commit(&mut self, prepared: Prepared<Carts>, now: u64) -> Outcome {
