@@ -22,6 +22,16 @@ pub(super) struct Filling {
     /// Which order took the last lines, if nothing was put in since.
     #[serde(default)]
     pub(super) ordered: Option<OrderId>,
+    /// Where the last lines were moved, if nothing was put in since.
+    #[serde(default)]
+    pub(super) moved: Option<Moved>,
+}
+
+/// Where the lines of a cart have gone: into which filling of which other cart.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Moved {
+    pub(super) into: CartId,
+    pub(super) round: u64,
 }
 
 impl Filling {

@@ -36,7 +36,13 @@ pub(super) fn decide(
     };
     match (standing.state, command) {
         (Placed, It::AskForPayment(_)) => ask_for_payment(order, &standing, rows),
-        (Placed | AwaitingPayment, It::CallOff(it)) => cancelled(order, it.reason.clone()),
+        // Each is said in its turn only: once money was asked for, it has to be undone as well.
+        (Placed, It::CallOff(it)) if it.reason != CancelReason::Declined => {
+            cancelled(order, it.reason.clone())
+        }
+        (AwaitingPayment, It::CallOff(it)) if it.reason == CancelReason::Declined => {
+            cancelled(order, it.reason.clone())
+        }
         (AwaitingPayment, It::DropUnpaid(_)) if standing.is_overdue(asked.now) => {
             cancelled(order, CancelReason::Unpaid)
         }

@@ -13,13 +13,17 @@ use contracts::{
 /// An order whose goods are held is to be paid; one that is short of goods is off.
 pub(crate) fn on_stock(event: &StockEvent) -> Vec<OrderCommand> {
     match event {
-        StockEvent::Reserved(it) => vec![AskForPayment { order: it.order }.into()],
+        StockEvent::Reserved(it) if it.deadline.is_none() => {
+            vec![AskForPayment { order: it.order }.into()]
+        }
         StockEvent::Refused(it) => {
             let reason = CancelReason::OutOfStock(it.shortages.clone());
             let order = it.order;
             vec![CallOff { order, reason }.into()]
         }
-        StockEvent::Received(_)
+        // What a tool has reserved under the order's id runs out, and is no answer to its claim.
+        StockEvent::Reserved(_)
+        | StockEvent::Received(_)
         | StockEvent::Adjusted(_)
         | StockEvent::Released(_)
         | StockEvent::Committed(_)

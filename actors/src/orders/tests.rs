@@ -6,14 +6,14 @@ mod lists;
 mod money;
 
 use super::{policy, view};
-use crate::tests::bench::{Bench, known};
+use crate::tests::bench::Bench;
 use contracts::{
-    Caller, ChangeId, List, Money, Name, OrderId, Problem, Quantity, RefundId, Role, Sku, Text,
+    Caller, ChangeId, List, Money, Name, OrderId, Problem, Quantity, RefundId, Sku, Text,
     Timestamp, UserId,
     orders::{
         AskForPayment, CancelOrder, CancelReason, FindOrder, FindTimeline, Line, MarkArrived,
-        MarkLeft, MarkPaid, MarkRefunded, Order, OrderCancelled, OrderEvent, OrderState, Orders,
-        PayBy, PaymentRequested, RecordOrder, StepKind,
+        MarkLeft, MarkPaid, MarkRefunded, Order, OrderEvent, OrderState, Orders, PayBy,
+        PaymentRequested, RecordOrder, StepKind,
     },
     stock::{Shortage, StockRefused},
 };

@@ -8,7 +8,7 @@ use contracts::{
 
 /// What an order costs is taken when it asks for it, and goes back when it is called off. Where
 /// nothing was asked for, or nothing came, there is nothing to undo.
-pub(super) fn on_order(event: &OrderEvent) -> Vec<PaymentCommand> {
+pub(crate) fn on_order(event: &OrderEvent) -> Vec<PaymentCommand> {
     match event {
         OrderEvent::PaymentRequested(wish) => vec![
             RequestPayment {

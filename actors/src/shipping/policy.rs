@@ -8,7 +8,7 @@ use contracts::{
 
 /// A paid order's parcel is made up; and kept in the house, if it still is there, when the order is
 /// to be called off. An order that was off before it was paid has no parcel.
-pub(super) fn on_orders(event: &OrderEvent) -> Vec<ShippingCommand> {
+pub(crate) fn on_orders(event: &OrderEvent) -> Vec<ShippingCommand> {
     match event {
         OrderEvent::ParcelWanted(wanted) => {
             let wanted = wanted.clone();

@@ -27,6 +27,11 @@ impl<D: Rules> Bench<D> {
         }
     }
 
+    /// Another process goes on with the same rows.
+    pub(crate) fn restart(&mut self) {
+        self.ledger = Ledger::new(InstanceId(Uuid::from_u128(2)), 0);
+    }
+
     /// What a command leads to, as the whole path from the ledger to the view has it.
     pub(crate) fn decide(&mut self, command: impl Into<D::Command>, now: u64) -> Outcome {
         self.decide_by(&Caller::Itself, command, now)
@@ -41,9 +46,14 @@ impl<D: Rules> Bench<D> {
     ) -> Outcome {
         let prepared = Prepared::own(command.into(), Cause::Deadline).unwrap();
         let by = by.clone();
+        self.commit(Prepared { by, ..prepared }, now)
+    }
+
+    /// The same for a command that is ready to be decided.
+    pub(crate) fn commit(&mut self, prepared: Prepared<D>, now: u64) -> Outcome {
         let waiting = Waiting {
             ticket: (),
-            prepared: Prepared { by, ..prepared },
+            prepared,
             handed: false,
             until: Timestamp(u64::MAX),
             doubtful: false,
@@ -86,6 +96,11 @@ impl<D: Rules> Bench<D> {
     /// The events of the last decision; nothing if it was a no or a repeat.
     pub(crate) fn events(&self) -> &[D::Event] {
         &self.events
+    }
+
+    /// Everything that is kept.
+    pub(crate) fn dump(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.view.dump().unwrap()
     }
 
     /// What a query says, to whoever asks.

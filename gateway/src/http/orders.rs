@@ -18,7 +18,7 @@ use contracts::{
     ChangeId, Committed, OrderId, Page, PageRequest, Timestamp,
     orders::{
         CancelOrder, FindOrder, FindTimeline, ListMyOrders, ListOrders, Order, OrderState, Step,
-        Timeline,
+        Timeline, Token,
     },
     page::{Cursor, PageLimit},
 };
@@ -143,9 +143,11 @@ async fn cancel(
     Path(order): Path<OrderId>,
     OrderToken(token): OrderToken,
 ) -> Result<Reply<CalledOff>, Problem> {
-    // Whoever asks with the order's token is its guest; whoever asks with an account, its owner.
+    // Whoever asks with the order's token is its guest; whoever asks with an account, its owner. A
+    // wrong token is not the same wish as the right one.
     let subject = anyone.subject();
-    let name = format!("{order}\n{subject}\n{}", token.is_some());
+    let shown = token.as_ref().map_or("", Token::as_str);
+    let name = format!("{order}\n{subject}\n{shown}");
     let change = ChangeId(Uuid::new_v5(&CANCELS, name.as_bytes()));
     let wish = CancelOrder {
         change,

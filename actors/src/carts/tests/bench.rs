@@ -1,18 +1,12 @@
-//! A ledger of carts with a log that never fails, and those who use it.
+//! Carts, and those who use them.
 
 use crate::{
     carts::view,
-    runtime::{
-        DEADLINES, Prepared,
-        ledger::{Input, Ledger, Outcome, Output, Shown, Waiting},
-        ticker,
-        view::View,
-    },
+    runtime::{DEADLINES, ledger::Outcome, ticker},
+    tests::bench,
 };
-use bus::{Cause, append::Appended, codec::unpack};
 use contracts::{
-    Caller, CartId, ChangeId, InstanceId, OrderId, Quantity, RecordId, Role, Sku, Timestamp,
-    UserId,
+    Caller, CartId, ChangeId, OrderId, Quantity, Role, Sku, Timestamp, UserId,
     carts::{AddItem, CartCommand, CartLines, Carts, FindLines, Line},
 };
 use uuid::Uuid;
@@ -20,11 +14,9 @@ use uuid::Uuid;
 /// What a test expects to be in a cart.
 pub(super) type Held = Vec<(String, u64)>;
 
-/// A ledger with a log that never fails.
+/// Carts, and those who use them.
 pub(super) struct Bench {
-    ledger: Ledger<Carts, ()>,
-    view: View,
-    records: u64,
+    bench: bench::Bench<Carts>,
 }
 
 pub(super) fn guest() -> Caller {
@@ -63,18 +55,12 @@ pub(super) fn add(cart: CartId, name: &str, units: u32) -> AddItem {
 
 impl Bench {
     pub(super) fn new() -> Self {
-        let ledger = Ledger::new(InstanceId(Uuid::from_u128(1)), 0);
-        Self {
-            ledger,
-            view: View::in_memory(),
-            records: 0,
-        }
+        let bench = bench::Bench::new();
+        Self { bench }
     }
 
     pub(super) fn decide(&mut self, command: CartCommand, by: &Caller, now: u64) -> Outcome {
-        let prepared = Prepared::own(command, Cause::Deadline).unwrap();
-        let by = by.clone();
-        self.commit(Prepared { by, ..prepared }, now)
+        self.bench.decide_by(by, command, now)
     }
 
     pub(super) fn yes(&mut self, command: impl Into<CartCommand>, by: &Caller, now: u64) {
@@ -95,9 +81,12 @@ impl Bench {
     /// Gives up what is due, as the ticker does; says how much that was.
     pub(super) fn tick(&mut self, now: u64) -> usize {
         let due = self
-            .view
-            .read(|rows, _| ticker::due::<Carts>(rows, Timestamp(now)));
-        let outcomes = due.unwrap().into_iter().map(|due| self.commit(due, now));
+            .bench
+            .read(|rows| ticker::due::<Carts>(rows, Timestamp(now)));
+        let outcomes = due
+            .unwrap()
+            .into_iter()
+            .map(|due| self.bench.commit(due, now));
         let outcomes: Vec<_> = outcomes.collect();
         assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
         outcomes.len()
@@ -106,8 +95,8 @@ impl Bench {
     /// How many deadlines there are.
     pub(super) fn deadlines(&self) -> usize {
         let rows = self
-            .view
-            .read(|rows, _| rows.scan(&DEADLINES, &(), None, 1_000));
+            .bench
+            .read(|rows| rows.scan(&DEADLINES, &(), None, 1_000));
         rows.unwrap().len()
     }
 
@@ -133,48 +122,6 @@ impl Bench {
 
     fn find(&self, cart: CartId, by: &Caller) -> Option<CartLines> {
         let query = FindLines { cart };
-        self.view.read(|rows, _| view::lines(&query, rows, by)).ok()
-    }
-
-    fn commit(&mut self, prepared: Prepared<Carts>, now: u64) -> Outcome {
-        let waiting = Waiting {
-            ticket: (),
-            prepared,
-            handed: false,
-            until: Timestamp(u64::MAX),
-            doubtful: false,
-        };
-        let mut inputs = vec![Input::Begin, Input::Submit(waiting)];
-        loop {
-            let input = inputs.pop().expect("an answer comes before the inputs end");
-            let mut out = Vec::new();
-            self.records += 1;
-            let record = RecordId(Uuid::from_u128(u128::from(self.records)));
-            let moment = (Timestamp(now), record);
-            self.ledger.step(input, &self.view, moment, &mut out);
-            for output in out {
-                match output {
-                    Output::Answer((), outcome) => return outcome,
-                    Output::FindLast(question) => {
-                        let last = Some(self.view.position());
-                        inputs.push(Input::LastKnown(question, last));
-                    }
-                    Output::Append(append) => {
-                        let position = append.base + 1;
-                        let stored = Appended::Stored { position };
-                        let said = Some(unpack(&append.payload));
-                        let (record, payload) = (append.record, append.payload);
-                        inputs.push(Input::Delivered(Shown {
-                            position,
-                            record: Some(record),
-                            payload,
-                            said,
-                        }));
-                        inputs.push(Input::Appended(record, stored));
-                    }
-                    _ => {}
-                }
-            }
-        }
+        self.bench.read(|rows| view::lines(&query, rows, by)).ok()
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Basket {
     pub(super) units: BTreeMap<usize, u64>,
     pub(super) round: u64,
     changed: u64,
+    /// Into which filling of which cart the last units were moved, if nothing was put in since.
+    moved: Option<(usize, u64)>,
 }
 
 #[derive(Clone, Debug)]
@@ -88,6 +90,7 @@ impl Model {
                 let fits = self.put(into, &moved, day);
                 if fits {
                     self.carts[from].units.clear();
+                    self.carts[from].moved = Some((into, self.carts[into].round));
                 }
                 fits
             }
@@ -96,15 +99,16 @@ impl Model {
                     return true;
                 }
                 self.ordered.push(order);
-                let basket = &mut self.carts[cart];
-                if basket.round == round {
-                    for (sku, units) in taken {
-                        let there = basket.units.entry(*sku).or_default();
-                        *there = there.saturating_sub(u64::from(*units));
+                if self.carts[cart].round == round {
+                    let moved = self.carts[cart].moved.take();
+                    if let Some((into, round)) = moved
+                        && self.carts[into].round == round
+                    {
+                        self.carts[into].lose(taken, day);
                     }
-                    basket.units.retain(|_, units| *units > 0);
-                    basket.round += 1;
-                    basket.changed = day;
+                    self.carts[cart].lose(taken, day);
+                    self.carts[cart].round += 1;
+                    self.carts[cart].changed = day;
                 }
                 true
             }
@@ -127,8 +131,24 @@ impl Model {
         let fits = basket.units.values().all(|units| *units <= CART_UNITS_MAX);
         if fits {
             basket.changed = day;
+            basket.moved = None;
             self.carts[cart] = basket;
         }
         fits
+    }
+}
+
+impl Basket {
+    /// So many units of what is there are not there any more.
+    fn lose(&mut self, taken: &[(usize, u32)], day: u64) {
+        let before = self.units.clone();
+        for (sku, units) in taken {
+            let there = self.units.entry(*sku).or_default();
+            *there = there.saturating_sub(u64::from(*units));
+        }
+        self.units.retain(|_, units| *units > 0);
+        if self.units != before {
+            self.changed = day;
+        }
     }
 }

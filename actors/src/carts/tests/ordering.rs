@@ -2,11 +2,11 @@
 
 use super::{
     NOON,
-    bench::{Bench, add, guest, guests_cart, sku},
+    bench::{Bench, add, guest, guests_cart, sku, user},
 };
 use contracts::{
     Caller, CartId, ChangeId, List, OrderId, Quantity,
-    carts::{ClearCart, MarkOrdered},
+    carts::{ClearCart, MarkOrdered, MergeCarts},
     stock::Line,
 };
 use uuid::Uuid;
@@ -58,6 +58,28 @@ fn what_was_put_in_while_the_order_was_made_up_stays_in_the_cart() {
     bench.yes(wish, &Caller::Itself, NOON);
     assert_eq!(bench.read(cart, &guest()), held(&[("MUG", 3), ("PAN", 1)]));
     assert_eq!((bench.round(cart), bench.deadlines()), (1, 1));
+}
+
+#[test]
+fn what_was_ordered_and_then_merged_is_in_neither_cart() {
+    let ((ann, anns), from) = (user(1), guests_cart(1));
+    let mut bench = Bench::new();
+    bench.yes(add(anns, "MUG", 1), &ann, NOON);
+    bench.yes(add(anns, "PAN", 1), &ann, NOON);
+    for (name, units) in [("MUG", 2), ("CUP", 3)] {
+        bench.yes(add(from, name, units), &guest(), NOON);
+    }
+    let wish = ordered(1, from, 0, &[("MUG", 2), ("CUP", 3)]);
+    let (change, into) = (ChangeId(Uuid::new_v4()), anns);
+    bench.yes(MergeCarts { change, from, into }, &ann, NOON);
+    bench.yes(wish, &Caller::Itself, NOON);
+    assert_eq!(bench.read(anns, &ann), held(&[("MUG", 1), ("PAN", 1)]));
+    assert_eq!((bench.round(from), bench.round(anns)), (1, 0));
+
+    // What was put in after the merge is nobody's business but its owner's.
+    bench.yes(add(from, "CUP", 1), &guest(), NOON);
+    bench.yes(ordered(2, from, 1, &[("MUG", 1)]), &Caller::Itself, NOON);
+    assert_eq!(bench.read(anns, &ann), held(&[("MUG", 1), ("PAN", 1)]));
 }
 
 #[test]
