@@ -3,4 +3,5 @@
 pub(crate) mod bench;
 
 mod again;
+mod house;
 mod promises;

@@ -8,7 +8,7 @@ pub use answers::{Cart, CartLines, LineProblem, PricedLine};
 pub use limits::{CART_KEPT, CART_KEPT_DAYS, CART_LINES_MAX, CART_UNITS_MAX, Line, Lines};
 pub use refusals::CartRefusal;
 
-use crate::{CartId, ChangeId, ExpiryId, Money, OrderId, Quantity, Sku, domain};
+use crate::{CartId, ChangeId, ExpiryId, Money, OrderId, Quantity, Sku, UpTo, domain, stock};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -101,7 +101,8 @@ pub struct MergeCarts {
     pub into: CartId,
 }
 
-/// A cart was ordered: it is empty now, unless it had been ordered before.
+/// What was in a cart has been ordered, and is taken out of it, unless that was done before. What
+/// was put in meanwhile stays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MarkOrdered {
     /// By which order.
@@ -110,6 +111,8 @@ pub struct MarkOrdered {
     pub cart: CartId,
     /// Which filling of it.
     pub round: u64,
+    /// What was ordered.
+    pub lines: stock::Lines,
 }
 
 /// Nobody has changed a cart for so long that it is given up.
@@ -185,7 +188,7 @@ pub struct CartsMerged {
     pub lines: Lines,
 }
 
-/// What was in a cart has been ordered; the cart is empty now.
+/// What was in a cart has been ordered, and is not in it any more.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CartOrdered {
     /// Which cart.
@@ -194,6 +197,9 @@ pub struct CartOrdered {
     pub round: u64,
     /// By which order.
     pub order: OrderId,
+    /// What had been put in meanwhile, and stays.
+    #[serde(default)]
+    pub kept: UpTo<Line, CART_LINES_MAX>,
 }
 
 /// A cart was given up, and is empty now.

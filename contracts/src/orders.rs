@@ -9,10 +9,13 @@ mod refusals;
 
 pub use answers::{Order, OrderState, Step, StepKind, Timeline};
 pub use events::{
-    CancelReason, MoneyOwed, OrderAddressed, OrderCancelled, OrderDelivered, OrderPaid,
-    OrderPlaced, OrderRefunded, OrderShipped, ParcelWanted, PaymentRequested,
+    CancelReason, MoneyOwed, OrderAddressed, OrderCancelWanted, OrderCancelled, OrderDelivered,
+    OrderPaid, OrderPlaced, OrderPlacedAgain, OrderRefunded, OrderShipped, ParcelWanted,
+    PaymentRequested,
 };
-pub use flow::{AskForPayment, CallOff, DropUnpaid, MarkArrived, MarkLeft, MarkPaid, MarkRefunded};
+pub use flow::{
+    AskForPayment, CallOff, DropUnpaid, MarkArrived, MarkKept, MarkLeft, MarkPaid, MarkRefunded,
+};
 pub use limits::{
     CartRound, Line, Lines, MethodCode, ORDER_LINES_BYTES_MAX, ORDER_LINES_MAX, PAYMENT_S_MAX,
     PayBy, Secret, TOKEN_CHARS, Token,
@@ -37,6 +40,7 @@ domain! {
         DropUnpaid(DropUnpaid) = "drop-unpaid" per order by Itself,
         CallOff(CallOff) = "call-off" per order by Itself,
         MarkPaid(MarkPaid) = "mark-paid" per order by Itself,
+        MarkKept(MarkKept) = "mark-kept" per order by Itself,
         MarkLeft(MarkLeft) = "mark-left" per order by Itself,
         MarkArrived(MarkArrived) = "mark-arrived" per order by Itself,
         MarkRefunded(MarkRefunded) = "mark-refunded" per refund by Itself,
@@ -50,11 +54,13 @@ domain! {
     events OrderEvent {
         Placed(OrderPlaced) = "placed" about order public,
         Addressed(OrderAddressed) = "addressed" about order private,
+        PlacedAgain(OrderPlacedAgain) = "placed-again" about order private,
         PaymentRequested(PaymentRequested) = "payment-requested" about order private,
         Paid(OrderPaid) = "paid" about order public,
         ParcelWanted(ParcelWanted) = "parcel-wanted" about order private,
         Shipped(OrderShipped) = "shipped" about order public,
         Delivered(OrderDelivered) = "delivered" about order public,
+        CancelWanted(OrderCancelWanted) = "cancel-wanted" about order public,
         Cancelled(OrderCancelled) = "cancelled" about order public,
         Refunded(OrderRefunded) = "refunded" about order public,
         MoneyOwed(MoneyOwed) = "money-owed" about order private,
@@ -90,7 +96,8 @@ pub struct RecordOrder {
     pub method: MethodCode,
 }
 
-/// Calls an order off that has not left the house. Its customer may, and staff.
+/// Calls an order off that has not left the house. Its customer may, and staff. Of a paid order,
+/// shipping says whether it has left, and so whether it is off.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CancelOrder {
     /// The caller's id for this wish.
@@ -105,7 +112,7 @@ pub struct CancelOrder {
 /// Asks for one order. For its customer, whoever has its token, and staff.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FindOrder {
-    /// Which order.
+    /// Which order: its own id, or that of a wish that came to it because it was there already.
     pub order: OrderId,
     /// A guest's way of showing whose order it is.
     #[serde(default)]

@@ -7,9 +7,7 @@ use actors::runtime::{
     wait_ready,
 };
 use bus::{Auth, Bus, BusConfig, streams::StreamLimits};
-use contracts::{
-    Domain, InstanceId, orders::Orders, payments::Payments, shipping::Shipping, stock::Stock,
-};
+use contracts::{Domain, InstanceId, stock::Stock};
 use futures_util::future::join_all;
 use nats::{
     OPERATOR, PasswordUser, Permissions, ServerChild, ServerConfig, TokenKeys, everyone,
@@ -159,26 +157,6 @@ impl World {
     /// Stock, hosted by a new process and ready.
     pub async fn host_stock(&self, name: &str) -> Hosted<Stock> {
         self.process(name).await.host(actors::stock::stock()).await
-    }
-
-    /// Orders, hosted by a new process and ready.
-    pub async fn host_orders(&self, name: &str) -> Hosted<Orders> {
-        self.process(name)
-            .await
-            .host(actors::orders::orders())
-            .await
-    }
-
-    /// Shipping, hosted by a new process and ready.
-    pub async fn host_shipping(&self, name: &str) -> Hosted<Shipping> {
-        let shipping = actors::shipping::shipping();
-        self.process(name).await.host(shipping).await
-    }
-
-    /// Payments, hosted by a new process and ready.
-    pub async fn host_payments(&self, name: &str) -> Hosted<Payments> {
-        let payments = actors::payments::payments();
-        self.process(name).await.host(payments).await
     }
 
     /// A connection that may say anything; an operator's where the server asks who comes.

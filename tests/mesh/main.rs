@@ -29,6 +29,7 @@ mod prices;
 
 mod mails;
 mod parcels;
+mod parting;
 mod payments;
 
 mod strangers;

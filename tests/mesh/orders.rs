@@ -13,7 +13,7 @@ use harness::{Client, World, an_order, eventually, log, sku};
 use uuid::Uuid;
 
 /// What somebody ordered by post.
-fn by_post(order: OrderId, wanted: &[(&str, u32)]) -> RecordOrder {
+pub fn by_post(order: OrderId, wanted: &[(&str, u32)]) -> RecordOrder {
     let pence = |minor| Money::new(minor, "GBP".parse().unwrap());
     let line = |(name, units): &(&str, u32)| Line {
         sku: sku(name),
@@ -35,7 +35,8 @@ fn by_post(order: OrderId, wanted: &[(&str, u32)]) -> RecordOrder {
     }
 }
 
-async fn until(staff: &Client, order: OrderId, state: OrderState) -> Order {
+/// An order, once it has got that far.
+pub async fn until(staff: &Client, order: OrderId, state: OrderState) -> Order {
     eventually("the order has got that far", async || {
         let token = None;
         let order = staff.ask_once(&FindOrder { order, token }).await.ok()?;
@@ -47,8 +48,7 @@ async fn until(staff: &Client, order: OrderId, state: OrderState) -> Order {
 #[tokio::test]
 async fn an_order_by_post_is_promised_its_goods_and_asked_for_its_money() {
     let world = World::start().await;
-    let _orders = world.host_orders("orders").await;
-    let _stock = world.host_stock("stock").await;
+    world.host("house", &["orders", "stock"]).await;
     let staff = world.client(Role::Staff);
     staff.receive(&[("LAMP", 3), ("CHAIR", 1)]).await;
 
@@ -96,21 +96,12 @@ async fn an_order_by_post_is_promised_its_goods_and_asked_for_its_money() {
 }
 
 /// The whole house, but for its mails.
-macro_rules! house {
-    ($world:ident) => {
-        (
-            $world.host_orders("orders").await,
-            $world.host_stock("stock").await,
-            $world.host_payments("payments").await,
-            $world.host_shipping("shipping").await,
-        )
-    };
-}
+const HOUSE: [&str; 4] = ["orders", "stock", "payments", "shipping"];
 
 #[tokio::test]
 async fn an_order_by_post_is_paid_sent_and_delivered() {
     let world = World::start().await;
-    let _house = house!(world);
+    world.host("house", &HOUSE).await;
     let staff = world.client(Role::Staff);
     staff.receive(&[("LAMP", 3)]).await;
     let order = an_order();
@@ -147,7 +138,7 @@ async fn an_order_by_post_is_paid_sent_and_delivered() {
 #[tokio::test]
 async fn a_paid_order_that_is_called_off_gives_back_its_goods_and_its_money() {
     let world = World::start().await;
-    let _house = house!(world);
+    world.host("house", &HOUSE).await;
     let staff = world.client(Role::Staff);
     staff.receive(&[("LAMP", 3)]).await;
     let order = an_order();
@@ -177,7 +168,7 @@ async fn a_paid_order_that_is_called_off_gives_back_its_goods_and_its_money() {
 #[tokio::test]
 async fn an_order_whose_card_is_declined_is_off_and_its_goods_are_free_again() {
     let world = World::start().await;
-    let _house = house!(world);
+    world.host("house", &HOUSE).await;
     let staff = world.client(Role::Staff);
     staff.receive(&[("LAMP", 3)]).await;
     let order = an_order();
@@ -199,8 +190,7 @@ async fn an_order_whose_card_is_declined_is_off_and_its_goods_are_free_again() {
 #[tokio::test]
 async fn an_order_of_more_than_there_is_is_called_off_and_says_what_was_short() {
     let world = World::start().await;
-    let _orders = world.host_orders("orders").await;
-    let _stock = world.host_stock("stock").await;
+    world.host("house", &["orders", "stock"]).await;
     let staff = world.client(Role::Staff);
     staff.receive(&[("LAMP", 3), ("CHAIR", 1)]).await;
 

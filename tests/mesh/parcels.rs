@@ -2,7 +2,7 @@
 
 use contracts::{
     ChangeId, OrderId, Role, ShipmentId,
-    orders::{CancelReason, OrderCancelled, Orders, ParcelWanted},
+    orders::{CancelReason, OrderCancelWanted, Orders, ParcelWanted},
     shipping::{DispatchShipment, FindShipment, ParcelName, Shipment, ShipmentState, TrackParcel},
 };
 use harness::{Client, World, an_order, eventually};
@@ -81,21 +81,21 @@ async fn a_paid_order_s_parcel_is_made_up_and_its_carrier_reports_it_on_the_mesh
 }
 
 #[tokio::test]
-async fn an_order_that_is_called_off_keeps_its_parcel_in_the_house() {
+async fn an_order_that_is_to_be_called_off_keeps_its_parcel_in_the_house() {
     let world = World::start().await;
     world.expect_hearsay::<Orders>().await;
     let shipping = actors::shipping::shipping();
     let _hosted = world.process("parcels").await.host(shipping).await;
     let (staff, order) = (world.client(Role::Staff), an_order());
     let reason = CancelReason::ByCustomer;
-    let cancelled = || OrderCancelled {
+    let to_be_off = || OrderCancelWanted {
         order,
         reason: reason.clone(),
     };
     for events in [
         vec![wanted(order).into()],
-        vec![cancelled().into()],
-        vec![cancelled().into()],
+        vec![to_be_off().into()],
+        vec![to_be_off().into()],
         vec![wanted(order).into()],
     ] {
         world.hear::<Orders>(events).await;

@@ -40,7 +40,7 @@ async fn host_bank(world: &World, name: &str, bank: &Bank) -> Hosted<Payments> {
 async fn what_is_paid_offline_is_taken_when_it_is_asked_for_and_goes_back_when_it_is_off() {
     let world = World::start().await;
     let _till = host_till(&world).await;
-    let _payments = world.host_payments("payments").await;
+    world.host("payments", &["payments"]).await;
     let staff = world.client(Role::Staff);
     let order = staff.want(1_999, PayBy::Offline).await;
     let taken = staff
@@ -58,7 +58,7 @@ async fn what_is_paid_offline_is_taken_when_it_is_asked_for_and_goes_back_when_i
 async fn each_card_of_the_sandbox_does_what_it_says() {
     let world = World::start().await;
     let _till = host_till(&world).await;
-    let _payments = world.host_payments("payments").await;
+    world.host("payments", &["payments"]).await;
     let staff = world.client(Role::Staff);
     for (name, state, declined) in [
         ("approve", PaymentState::Captured, None),

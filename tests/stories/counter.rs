@@ -14,7 +14,7 @@ pub struct Counter {
 }
 
 /// What a checkout says besides how it is paid.
-fn wish(card: &str, expected: Option<&Value>) -> Value {
+pub fn wish(card: &str, expected: Option<&Value>) -> Value {
     json!({
         "email": "ada@example.com",
         "address": {
@@ -109,6 +109,15 @@ impl Counter {
     pub async fn checkout_expecting(&self, customer: &Http, total: &Value) -> Answer {
         let wish = wish("approve", Some(total));
         customer.post_keyed("/api/v1/checkout", "once", &wish).await
+    }
+
+    /// Waits until nothing is in somebody's own cart.
+    pub async fn until_cart_is_empty(&self, customer: &Http) {
+        eventually("the cart is empty", async || {
+            let cart = customer.get("/api/v1/cart").await.json();
+            (cart["lines"] == json!([])).then_some(())
+        })
+        .await;
     }
 
     /// Gives a thing another price.

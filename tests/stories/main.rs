@@ -15,6 +15,8 @@ mod carts;
 mod again;
 mod buying;
 mod counter;
+mod paying;
+mod repeating;
 
 mod delivering;
 mod operating;

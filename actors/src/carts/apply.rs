@@ -1,6 +1,9 @@
 //! What each event of carts does to the rows.
 
-use super::{CARTS, EXPIRIES, filling::Filling};
+use super::{
+    CARTS, EXPIRIES,
+    filling::{Filling, Moved},
+};
 use crate::runtime::{At, DEADLINES, RowError, RowsMut};
 use contracts::{
     CartId,
@@ -24,13 +27,21 @@ pub(super) fn apply(event: &CartEvent, at: &At, rows: &mut RowsMut<'_>) -> Resul
         CartEvent::ItemRemoved(it) => change(it.cart, at, rows, |filling| filling.remove(&it.sku)),
         CartEvent::Cleared(it) => empty(it.cart, at, rows),
         CartEvent::Merged(it) => {
-            empty(it.from, at, rows)?;
+            let (into, round) = (
+                it.into,
+                rows.get(&CARTS, &it.into.0)?.unwrap_or_default().round,
+            );
+            change(it.from, at, rows, |filling| {
+                filling.lines.clear();
+                filling.moved = Some(Moved { into, round });
+            })?;
             change(it.into, at, rows, |filling| {
                 it.lines.iter().for_each(|line| filling.add(line))
             })
         }
         CartEvent::Ordered(it) => change(it.cart, at, rows, |filling| {
-            filling.lines.clear();
+            filling.ordered = it.kept.is_empty().then_some(it.order);
+            filling.lines = it.kept.into_vec();
             filling.round += 1;
         }),
         CartEvent::Expired(it) => empty(it.cart, at, rows),
@@ -51,6 +62,8 @@ fn change(
     let mut filling = rows.get(&CARTS, &cart.0)?.unwrap_or_default();
     let expiry = filling.expiry(cart).0;
     let was_due = filling.expires_at.take();
+    filling.ordered = None;
+    filling.moved = None;
     how(&mut filling);
     if let Some(due) = was_due {
         rows.remove(&DEADLINES, &(due, expiry));

@@ -2,16 +2,17 @@
 
 use super::{
     CARTS, EXPIRIES,
-    filling::{Filling, holds},
+    filling::{Filling, Moved, holds},
 };
-use crate::runtime::{Asked, No, Rows};
+use crate::runtime::{Asked, No, RowError, Rows};
 use contracts::{
-    Caller, CartId, Timestamp,
+    Caller, CartId, Timestamp, UpTo,
     carts::{
         AddItem, CartCleared, CartCommand, CartEvent, CartExpired, CartOrdered, CartRefusal,
         CartsMerged, ClearCart, ExpireCart, ItemAdded, ItemRemoved, Line, Lines, MarkOrdered,
         MergeCarts, QuantitySet, RemoveItem, SetQuantity,
     },
+    stock,
 };
 
 type Decided<T> = Result<T, No<CartRefusal>>;
@@ -94,14 +95,53 @@ fn merge(wish: &MergeCarts, rows: &Rows<'_>, by: &Caller) -> Decided<Vec<CartEve
     Ok(vec![CartsMerged { from, into, lines }.into()])
 }
 
-/// What was ordered before, or is changed into another round, is left alone.
+/// What was ordered before, or is changed into another round, is left alone. What was put in since
+/// the order was made up was not ordered, and stays.
 fn ordered(news: &MarkOrdered, rows: &Rows<'_>) -> Decided<Vec<CartEvent>> {
-    let MarkOrdered { order, cart, round } = *news;
-    Ok(if filling(cart, rows)?.round == round {
-        vec![CartOrdered { cart, round, order }.into()]
-    } else {
-        vec![]
-    })
+    let (order, cart, round) = (news.order, news.cart, news.round);
+    let filling = filling(cart, rows)?;
+    if filling.round != round {
+        return Ok(vec![]);
+    }
+    let elsewhere = moved(&filling, &news.lines, rows)?;
+    let kept = UpTo::new(filling.without(&news.lines)).map_err(|why| RowError(why.to_string()))?;
+    let ordered = CartOrdered {
+        cart,
+        round,
+        order,
+        kept,
+    };
+    Ok([ordered.into()].into_iter().chain(elsewhere).collect())
+}
+
+/// A guest who has ordered, and then taken the cart along into another one before this one heard of
+/// the order, has ordered what lies there now.
+fn moved(from: &Filling, taken: &[stock::Line], rows: &Rows<'_>) -> Decided<Vec<CartEvent>> {
+    let Some(Moved { into: cart, round }) = from.moved else {
+        return Ok(Vec::new());
+    };
+    let there = filling(cart, rows)?;
+    if there.round != round {
+        return Ok(Vec::new());
+    }
+    let kept = there.without(taken);
+    let changes = there.lines.into_iter().filter_map(|line| {
+        let sku = line.sku;
+        match kept.iter().find(|kept| kept.sku == sku) {
+            None => Some(ItemRemoved { cart, sku }.into()),
+            Some(kept) if kept.quantity != line.quantity => {
+                let quantity = kept.quantity;
+                let set = QuantitySet {
+                    cart,
+                    sku,
+                    quantity,
+                };
+                Some(set.into())
+            }
+            Some(_) => None,
+        }
+    });
+    Ok(changes.collect())
 }
 
 fn expire(end: &ExpireCart, rows: &Rows<'_>, now: Timestamp) -> Decided<Vec<CartEvent>> {

@@ -1,8 +1,9 @@
 //! What is in one cart.
 
 use contracts::{
-    CartId, ExpiryId, Quantity, Sku, Timestamp,
+    CartId, ExpiryId, OrderId, Quantity, Sku, Timestamp,
     carts::{CART_LINES_MAX, CART_UNITS_MAX, CartRefusal, Line},
+    stock,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -18,6 +19,19 @@ pub(super) struct Filling {
     pub(super) expires_at: Option<Timestamp>,
     /// In the order in which they were first added.
     pub(super) lines: Vec<Line>,
+    /// Which order took the last lines, if nothing was put in since.
+    #[serde(default)]
+    pub(super) ordered: Option<OrderId>,
+    /// Where the last lines were moved, if nothing was put in since.
+    #[serde(default)]
+    pub(super) moved: Option<Moved>,
+}
+
+/// Where the lines of a cart have gone: into which filling of which other cart.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Moved {
+    pub(super) into: CartId,
+    pub(super) round: u64,
 }
 
 impl Filling {
@@ -60,6 +74,21 @@ impl Filling {
                 line.seen = added.seen.or(line.seen);
             }
         }
+    }
+
+    /// What is left of the lines when these are taken out.
+    pub(super) fn without(&self, taken: &[stock::Line]) -> Vec<Line> {
+        let left = self.lines.iter().filter_map(|line| {
+            let gone = taken.iter().filter(|gone| gone.sku == line.sku);
+            let gone = gone.map(|gone| gone.quantity.units()).sum();
+            let left = line.quantity.units().saturating_sub(gone);
+            let quantity = Quantity::new(u32::try_from(left).ok()?).ok()?;
+            Some(Line {
+                quantity,
+                ..line.clone()
+            })
+        });
+        left.collect()
     }
 
     pub(super) fn set(&mut self, sku: &Sku, quantity: Quantity) {

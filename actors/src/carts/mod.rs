@@ -40,7 +40,7 @@ pub fn carts() -> DomainSpec<Carts> {
         .prepares(Arc::new(|command, mesh| {
             Box::pin(offers::prepare(command, mesh))
         }))
-        .reacts::<Orders>(policy::on_orders)
+        .reacts_to_decisions::<Orders>(policy::on_orders)
 }
 
 impl Rules for Carts {

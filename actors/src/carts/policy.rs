@@ -1,19 +1,39 @@
 //! What carts do because of what other domains say.
 
 use contracts::{
+    OrderId,
     carts::{CartCommand, MarkOrdered},
-    orders::{CartRound, OrderEvent},
+    orders::{OrderEvent, OrderPlaced},
+    stock::Line,
 };
 
-/// What has been ordered is not in the cart any more.
-pub(crate) fn on_orders(event: &OrderEvent) -> Vec<CartCommand> {
-    let OrderEvent::Addressed(addressed) = event else {
-        return vec![];
-    };
-    let order = addressed.order;
-    let ordered =
-        addressed
-            .cart
-            .map(|CartRound { cart, round }| MarkOrdered { order, cart, round });
-    ordered.into_iter().map(CartCommand::from).collect()
+/// What has been ordered is not in the cart any more. What it was stands beside where it came from,
+/// in the same decision.
+pub(super) fn on_orders(events: &[OrderEvent]) -> Vec<CartCommand> {
+    let ordered = events.iter().filter_map(|event| match event {
+        OrderEvent::Addressed(addressed) => {
+            let (order, from) = (addressed.order, addressed.cart?);
+            let lines = placed(events, order)?.lines.each(|line| Line {
+                sku: line.sku.clone(),
+                quantity: line.quantity,
+            });
+            let (cart, round) = (from.cart, from.round);
+            let ordered = MarkOrdered {
+                order,
+                cart,
+                round,
+                lines,
+            };
+            Some(ordered.into())
+        }
+        _ => None,
+    });
+    ordered.collect()
+}
+
+fn placed(events: &[OrderEvent], order: OrderId) -> Option<&OrderPlaced> {
+    events.iter().find_map(|event| match event {
+        OrderEvent::Placed(placed) if placed.order == order => Some(placed),
+        _ => None,
+    })
 }

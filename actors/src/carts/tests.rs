@@ -5,14 +5,13 @@ mod deadlines;
 mod histories;
 mod merging;
 mod model;
+mod ordering;
 mod prices;
 
 use bench::{Bench, add, guest, guests_cart, sku, user, user_as};
 use contracts::{
-    Caller, CartId, ChangeId, Money, OrderId, Quantity, Role,
-    carts::{
-        AddItem, CART_LINES_MAX, CART_UNITS_MAX, ClearCart, MarkOrdered, RemoveItem, SetQuantity,
-    },
+    CartId, ChangeId, Money, Quantity, Role,
+    carts::{AddItem, CART_LINES_MAX, CART_UNITS_MAX, ClearCart, RemoveItem, SetQuantity},
 };
 use uuid::Uuid;
 
@@ -107,27 +106,6 @@ fn what_is_not_in_the_cart_is_neither_changed_nor_taken_out() {
         "not-in-cart",
     );
     bench.yes(ClearCart { change, cart }, &guest(), NOON);
-}
-
-#[test]
-fn a_filling_is_ordered_once_and_what_comes_after_it_stays() {
-    let (mut bench, cart) = (Bench::new(), guests_cart(1));
-    let ordered = |order, round| MarkOrdered {
-        order: OrderId(Uuid::from_u128(order)),
-        cart,
-        round,
-    };
-    bench.yes(add(cart, "MUG", 2), &guest(), NOON);
-    bench.yes(ordered(1, 0), &Caller::Itself, NOON);
-    assert_eq!(bench.read(cart, &guest()), Some(vec![]));
-    bench.yes(add(cart, "CUP", 1), &guest(), NOON);
-    bench.yes(ordered(1, 0), &Caller::Itself, NOON);
-    bench.yes(ordered(2, 0), &Caller::Itself, NOON);
-    assert_eq!(
-        bench.read(cart, &guest()),
-        Some(vec![("CUP".to_owned(), 1)])
-    );
-    assert_eq!(bench.round(cart), 1);
 }
 
 #[test]

@@ -10,8 +10,17 @@ use contracts::{
 type Told<T> = Result<T, No<CartRefusal>>;
 
 pub(super) fn lines(query: &FindLines, rows: &Rows<'_>, caller: &Caller) -> Told<CartLines> {
-    let Filling { round, lines, .. } = filling(query.cart, rows, caller)?;
-    Ok(CartLines { round, lines })
+    let Filling {
+        round,
+        lines,
+        ordered,
+        ..
+    } = filling(query.cart, rows, caller)?;
+    Ok(CartLines {
+        round,
+        lines,
+        ordered,
+    })
 }
 
 /// What is in a cart that this caller may see. Nothing tells a cart that was never used from one

@@ -86,7 +86,9 @@ fn news(event: &OrderEvent) -> Option<(OrderId, News)> {
         }
         OrderEvent::Placed(_)
         | OrderEvent::Addressed(_)
+        | OrderEvent::PlacedAgain(_)
         | OrderEvent::PaymentRequested(_)
+        | OrderEvent::CancelWanted(_)
         | OrderEvent::ParcelWanted(_)
         | OrderEvent::MoneyOwed(_) => None,
     }

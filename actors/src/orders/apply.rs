@@ -1,7 +1,7 @@
 //! What each event does to the rows of an order.
 
 use super::{
-    ADDRESSED, BY_CUSTOMER, BY_TIME, CARTS, PLACED, STANDINGS, STEPS,
+    ADDRESSED, AGAIN, BY_CUSTOMER, BY_TIME, CARTS, PLACED, STANDINGS, STEPS,
     standing::{Standing, newest},
 };
 use crate::runtime::{At, DEADLINES, RowError, RowsMut};
@@ -16,6 +16,7 @@ pub(super) fn apply(event: &OrderEvent, at: &At, rows: &mut RowsMut<'_>) -> Resu
     match event {
         OrderEvent::Placed(it) => order.place(it),
         OrderEvent::Addressed(it) => order.address(it),
+        OrderEvent::PlacedAgain(it) => order.rows.put(&AGAIN, &it.order.0, it),
         OrderEvent::PaymentRequested(it) => {
             let until = at.time.plus(Duration::from_secs(PAYMENT_S_MAX));
             order.rows.put(&DEADLINES, &(until, it.order.0), &())?;
@@ -31,13 +32,18 @@ pub(super) fn apply(event: &OrderEvent, at: &At, rows: &mut RowsMut<'_>) -> Resu
         OrderEvent::ParcelWanted(_) => Ok(()),
         OrderEvent::Shipped(it) => order.step(it.order, StepKind::Shipped, |standing| {
             standing.state = OrderState::Shipped;
+            standing.calling_off = None;
             standing.tracking.clone_from(&it.tracking);
         }),
         OrderEvent::Delivered(it) => order.step(it.order, StepKind::Delivered, |standing| {
             standing.state = OrderState::Delivered;
         }),
+        OrderEvent::CancelWanted(it) => order.step(it.order, StepKind::CancelWanted, |standing| {
+            standing.calling_off = Some(it.reason.clone());
+        }),
         OrderEvent::Cancelled(it) => order.step(it.order, StepKind::Cancelled, |standing| {
             standing.state = OrderState::Cancelled;
+            standing.calling_off = None;
             standing.cancelled = Some(it.reason.clone());
         }),
         OrderEvent::Refunded(it) => {
@@ -80,6 +86,7 @@ impl Changing<'_, '_> {
             pay_until: None,
             tracking: None,
             cancelled: None,
+            calling_off: None,
             steps: 0,
         };
         self.write(placed.order, StepKind::Placed, standing)

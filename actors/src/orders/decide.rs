@@ -1,5 +1,6 @@
 //! What orders say yes and no to.
 
+mod again;
 mod cancel;
 mod place;
 
@@ -8,8 +9,8 @@ use crate::runtime::{Asked, No, RowError, Rows};
 use contracts::{
     OrderId,
     orders::{
-        AskForPayment, CallOff, CancelOrder, CancelReason, DropUnpaid, MarkArrived, MarkLeft,
-        MarkPaid, MarkRefunded, MoneyOwed, OrderAddressed, OrderCancelled, OrderCommand,
+        AskForPayment, CallOff, CancelOrder, CancelReason, DropUnpaid, MarkArrived, MarkKept,
+        MarkLeft, MarkPaid, MarkRefunded, MoneyOwed, OrderAddressed, OrderCancelled, OrderCommand,
         OrderDelivered, OrderEvent, OrderPaid, OrderRefunded, OrderRefusal, OrderShipped,
         OrderState, ParcelWanted, PaymentRequested, PlaceOrder, RecordOrder,
     },
@@ -35,7 +36,13 @@ pub(super) fn decide(
     };
     match (standing.state, command) {
         (Placed, It::AskForPayment(_)) => ask_for_payment(order, &standing, rows),
-        (Placed | AwaitingPayment, It::CallOff(it)) => cancelled(order, it.reason.clone()),
+        // Each is said in its turn only: once money was asked for, it has to be undone as well.
+        (Placed, It::CallOff(it)) if it.reason != CancelReason::Declined => {
+            cancelled(order, it.reason.clone())
+        }
+        (AwaitingPayment, It::CallOff(it)) if it.reason == CancelReason::Declined => {
+            cancelled(order, it.reason.clone())
+        }
         (AwaitingPayment, It::DropUnpaid(_)) if standing.is_overdue(asked.now) => {
             cancelled(order, CancelReason::Unpaid)
         }
@@ -52,8 +59,15 @@ pub(super) fn decide(
         }
         (Shipped, It::MarkArrived(_)) => Ok(vec![OrderDelivered { order }.into()]),
         (Paid | Shipped | Delivered | Cancelled, It::MarkRefunded(it)) => refunded(it, &standing),
-        (Placed | AwaitingPayment | Paid, It::Cancel(it)) => {
+        (Placed | AwaitingPayment, It::Cancel(it)) => {
             cancelled(order, cancel::reason(it, &standing, rows, asked.by)?)
+        }
+        (Paid, It::Cancel(it)) => {
+            let reason = cancel::reason(it, &standing, rows, asked.by)?;
+            Ok(cancel::wanted(order, &standing, reason))
+        }
+        (Paid, It::MarkKept(_)) if let Some(reason) = &standing.calling_off => {
+            cancelled(order, reason.clone())
         }
         (Shipped | Delivered | Cancelled, It::Cancel(it)) => {
             cancel::reason(it, &standing, rows, asked.by)?;
@@ -73,6 +87,7 @@ fn about(command: &OrderCommand) -> OrderId {
         | OrderCommand::DropUnpaid(DropUnpaid { order })
         | OrderCommand::CallOff(CallOff { order, .. })
         | OrderCommand::MarkPaid(MarkPaid { order, .. })
+        | OrderCommand::MarkKept(MarkKept { order })
         | OrderCommand::MarkLeft(MarkLeft { order, .. })
         | OrderCommand::MarkArrived(MarkArrived { order })
         | OrderCommand::MarkRefunded(MarkRefunded { order, .. }) => *order,

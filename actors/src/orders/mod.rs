@@ -20,7 +20,7 @@ use contracts::{
     OrderId,
     orders::{
         DropUnpaid, FindOrder, FindTimeline, ListMyOrders, ListOrders, OrderAddressed,
-        OrderCommand, OrderEvent, OrderPlaced, OrderRefusal, Orders, Step,
+        OrderCommand, OrderEvent, OrderPlaced, OrderPlacedAgain, OrderRefusal, Orders, Step,
     },
     payments::Payments,
     shipping::Shipping,
@@ -40,6 +40,8 @@ const ADDRESSED: Table<Uuid, OrderAddressed> = Table::new(b'a');
 const STEPS: Trail<Uuid, Step> = Trail::new(b't');
 /// Which order each filling of a cart became.
 const CARTS: Table<(Uuid, u64), OrderId> = Table::new(b'k');
+/// Which order was there already for a wish of this id.
+const AGAIN: Table<Uuid, OrderPlacedAgain> = Table::new(b'g');
 /// All orders, newest first.
 const BY_TIME: Table<(Newest, Uuid), ()> = Table::in_order(b'n');
 /// Each customer's orders, newest first.

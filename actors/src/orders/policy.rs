@@ -2,8 +2,8 @@
 
 use contracts::{
     orders::{
-        AskForPayment, CallOff, CancelReason, MarkArrived, MarkLeft, MarkPaid, MarkRefunded,
-        OrderCommand,
+        AskForPayment, CallOff, CancelReason, MarkArrived, MarkKept, MarkLeft, MarkPaid,
+        MarkRefunded, OrderCommand,
     },
     payments::PaymentEvent,
     shipping::ShippingEvent,
@@ -13,13 +13,17 @@ use contracts::{
 /// An order whose goods are held is to be paid; one that is short of goods is off.
 pub(crate) fn on_stock(event: &StockEvent) -> Vec<OrderCommand> {
     match event {
-        StockEvent::Reserved(it) => vec![AskForPayment { order: it.order }.into()],
+        StockEvent::Reserved(it) if it.deadline.is_none() => {
+            vec![AskForPayment { order: it.order }.into()]
+        }
         StockEvent::Refused(it) => {
             let reason = CancelReason::OutOfStock(it.shortages.clone());
             let order = it.order;
             vec![CallOff { order, reason }.into()]
         }
-        StockEvent::Received(_)
+        // What a tool has reserved under the order's id runs out, and is no answer to its claim.
+        StockEvent::Reserved(_)
+        | StockEvent::Received(_)
         | StockEvent::Adjusted(_)
         | StockEvent::Released(_)
         | StockEvent::Committed(_)
@@ -59,7 +63,7 @@ pub(crate) fn on_payments(event: &PaymentEvent) -> Vec<OrderCommand> {
     }
 }
 
-/// An order is where its parcel is.
+/// An order is where its parcel is, and off if its parcel stays in the house.
 pub(crate) fn on_shipping(event: &ShippingEvent) -> Vec<OrderCommand> {
     match event {
         ShippingEvent::Dispatched(it) => {
@@ -67,12 +71,12 @@ pub(crate) fn on_shipping(event: &ShippingEvent) -> Vec<OrderCommand> {
             let order = it.order;
             vec![MarkLeft { order, tracking }.into()]
         }
+        ShippingEvent::Cancelled(it) => vec![MarkKept { order: it.order }.into()],
         ShippingEvent::Delivered(it) => vec![MarkArrived { order: it.order }.into()],
         ShippingEvent::MethodPut(_)
         | ShippingEvent::MethodRemoved(_)
         | ShippingEvent::Created(_)
         | ShippingEvent::Addressed(_)
-        | ShippingEvent::Cancelled(_)
         | ShippingEvent::Noted(_) => vec![],
     }
 }

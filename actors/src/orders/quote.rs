@@ -27,7 +27,10 @@ async fn quote(order: &PlaceOrder, mesh: &Mesh) -> Result<Quote, Problem> {
     let filled = ask(&FindLines { cart }, mesh).await?;
     let skus = filled.lines.iter().map(|line| line.sku.clone());
     let Ok(skus) = List::new(skus.collect()) else {
-        return Ok(Quote::Refused(OrderRefusal::CartEmpty));
+        let empty = OrderRefusal::CartEmpty;
+        let ordered = filled.ordered;
+        let refusal = ordered.map_or(empty, |order| OrderRefusal::CartOrdered { order });
+        return Ok(Quote::Refused(refusal));
     };
     let offers = ask(&FindVariants { skus }, mesh).await?.offers;
     let (lines, grams) = match priced(&filled.lines, &offers) {

@@ -24,6 +24,9 @@ pub(super) struct Standing {
     pub(super) pay_until: Option<Timestamp>,
     pub(super) tracking: Option<Text<64>>,
     pub(super) cancelled: Option<CancelReason>,
+    /// Why it is to be called off, while nobody knows whether its parcel is still in the house.
+    #[serde(default)]
+    pub(super) calling_off: Option<CancelReason>,
     /// How many steps it has taken.
     pub(super) steps: u64,
 }

@@ -1,18 +1,20 @@
 //! Orders' rules as sentences.
 
+mod again;
+mod calling_off;
 mod lists;
 mod money;
 mod sizes;
 
 use super::{policy, view};
-use crate::tests::bench::{Bench, known};
+use crate::tests::bench::Bench;
 use contracts::{
-    Caller, ChangeId, List, Money, Name, OrderId, Problem, Quantity, RefundId, Role, Sku, Text,
+    Caller, ChangeId, List, Money, Name, OrderId, Problem, Quantity, RefundId, Sku, Text,
     Timestamp, UserId,
     orders::{
         AskForPayment, CancelOrder, CancelReason, FindOrder, FindTimeline, Line, MarkArrived,
-        MarkLeft, MarkPaid, MarkRefunded, Order, OrderCancelled, OrderEvent, OrderState, Orders,
-        PayBy, PaymentRequested, RecordOrder, StepKind,
+        MarkLeft, MarkPaid, MarkRefunded, Order, OrderEvent, OrderState, Orders, PayBy,
+        PaymentRequested, RecordOrder, StepKind,
     },
     stock::{Shortage, StockRefused},
 };
@@ -174,40 +176,6 @@ fn an_order_that_is_short_of_goods_is_off_and_says_of_which() {
     }
     let order = find(&bench, &Caller::Itself).unwrap();
     assert_eq!(order.cancelled, Some(CancelReason::OutOfStock(shortages)));
-}
-
-#[test]
-fn an_order_can_be_called_off_until_it_has_left_the_house() {
-    let mut bench = awaiting();
-    bench.decide(paid(), NOON).unwrap();
-    bench.decide(left(), NOON).unwrap();
-    assert_eq!(code(bench.decide(cancel(1), NOON)), "too-late");
-    bench.decide(MarkArrived { order: ORDER }, NOON).unwrap();
-    assert_eq!(code(bench.decide(cancel(1), NOON)), "too-late");
-    assert_eq!(state(&bench), OrderState::Delivered);
-}
-
-#[test]
-fn who_calls_an_order_off_is_remembered_and_strangers_are_told_there_is_none() {
-    let mut bench = awaiting();
-    let bob = known(12, Role::Customer);
-    for stranger in [&bob, &Caller::Anyone] {
-        let no = bench.decide_by(stranger, cancel(1), NOON);
-        assert_eq!(code(no), "unknown-order");
-        assert_eq!(find(&bench, stranger), None);
-    }
-    let ada = known(ADA, Role::Customer);
-    bench.decide_by(&ada, cancel(2), NOON).unwrap();
-    let (order, reason) = (ORDER, CancelReason::ByCustomer);
-    assert_eq!(bench.events(), [OrderCancelled { order, reason }.into()]);
-    assert_eq!(code(bench.decide_by(&ada, cancel(3), NOON)), "too-late");
-
-    let mut bench = awaiting();
-    bench
-        .decide_by(&known(13, Role::Staff), cancel(1), NOON)
-        .unwrap();
-    let (order, reason) = (ORDER, CancelReason::ByStaff);
-    assert_eq!(bench.events(), [OrderCancelled { order, reason }.into()]);
 }
 
 #[test]

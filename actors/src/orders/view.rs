@@ -1,10 +1,12 @@
 //! What orders tell about one order.
 
-use super::{ADDRESSED, PLACED, STANDINGS, STEPS, standing::Standing};
+use super::{ADDRESSED, AGAIN, PLACED, STANDINGS, STEPS, standing::Standing};
 use crate::runtime::{No, RowError, Rows};
 use contracts::{
     Caller, OrderId,
-    orders::{FindOrder, FindTimeline, Order, OrderRefusal, Timeline, Token},
+    orders::{
+        FindOrder, FindTimeline, Order, OrderPlacedAgain, OrderRefusal, Secret, Timeline, Token,
+    },
 };
 
 pub(crate) type Told<T> = Result<T, No<OrderRefusal>>;
@@ -13,9 +15,29 @@ pub(crate) type Told<T> = Result<T, No<OrderRefusal>>;
 const STEPS_MAX: usize = 1_000;
 
 pub(crate) fn find(query: &FindOrder, rows: &Rows<'_>, caller: &Caller) -> Told<Order> {
-    let order = query.order;
-    let standing = standing(order, query.token.as_ref(), (rows, caller))?;
+    let (order, token) = (query.order, query.token.as_ref());
+    let (order, standing) = match rows.get(&AGAIN, &order.0)? {
+        None => (order, standing(order, token, (rows, caller))?),
+        Some(again) => by_another_name(&again, token, (rows, caller))?,
+    };
     Ok(order_of(order, standing, rows)?)
+}
+
+/// The order that there was already when somebody ordered the same once more. Nobody else finds it
+/// by that id.
+fn by_another_name(
+    again: &OrderPlacedAgain,
+    token: Option<&Token>,
+    (rows, caller): (&Rows<'_>, &Caller),
+) -> Told<(OrderId, Standing)> {
+    let (order, first) = (again.order, again.first);
+    let standing = rows.get(&STANDINGS, &first.0)?;
+    let standing = standing.ok_or(OrderRefusal::UnknownOrder { order })?;
+    let token = token.map(Secret::of);
+    if token.is_none() || token != again.secret {
+        standing.open_to((caller, None), order, rows)?;
+    }
+    Ok((first, standing))
 }
 
 pub(crate) fn timeline(query: &FindTimeline, rows: &Rows<'_>, caller: &Caller) -> Told<Timeline> {
@@ -61,5 +83,6 @@ pub(super) fn order_of(
         tracking: standing.tracking,
         placed_at: placed.placed_at,
         cancelled: standing.cancelled,
+        calling_off: standing.calling_off,
     })
 }

@@ -10,7 +10,7 @@ mod hands;
 mod held;
 mod keys;
 mod patience;
-mod policy;
+pub(crate) mod policy;
 mod provider;
 mod sandbox;
 mod view;

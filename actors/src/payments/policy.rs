@@ -8,7 +8,7 @@ use contracts::{
 
 /// What an order costs is taken when it asks for it, and goes back when it is called off. Where
 /// nothing was asked for, or nothing came, there is nothing to undo.
-pub(super) fn on_order(event: &OrderEvent) -> Vec<PaymentCommand> {
+pub(crate) fn on_order(event: &OrderEvent) -> Vec<PaymentCommand> {
     match event {
         OrderEvent::PaymentRequested(wish) => vec![
             RequestPayment {
@@ -29,10 +29,12 @@ pub(super) fn on_order(event: &OrderEvent) -> Vec<PaymentCommand> {
         },
         OrderEvent::Placed(_)
         | OrderEvent::Addressed(_)
+        | OrderEvent::PlacedAgain(_)
         | OrderEvent::Paid(_)
         | OrderEvent::ParcelWanted(_)
         | OrderEvent::Shipped(_)
         | OrderEvent::Delivered(_)
+        | OrderEvent::CancelWanted(_)
         | OrderEvent::Refunded(_)
         | OrderEvent::MoneyOwed(_) => Vec::new(),
     }

@@ -1,9 +1,9 @@
 //! Payments' rules, sentence by sentence, and over random histories with a provider that remembers.
 
-mod bench;
 mod fate;
 mod histories;
 mod sandbox;
+mod shop;
 
 mod giving_back;
 mod taking;

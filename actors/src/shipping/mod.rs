@@ -7,7 +7,7 @@
 mod apply;
 mod decide;
 mod offers;
-mod policy;
+pub(crate) mod policy;
 mod tracking;
 mod view;
 

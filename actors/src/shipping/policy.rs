@@ -6,8 +6,9 @@ use contracts::{
     shipping::{CancelShipment, CreateShipment, ShippingCommand},
 };
 
-/// A paid order's parcel is made up; an order that is off keeps its parcel in the house.
-pub(super) fn on_orders(event: &OrderEvent) -> Vec<ShippingCommand> {
+/// A paid order's parcel is made up; and kept in the house, if it still is there, when the order is
+/// to be called off. An order that was off before it was paid has no parcel.
+pub(crate) fn on_orders(event: &OrderEvent) -> Vec<ShippingCommand> {
     match event {
         OrderEvent::ParcelWanted(wanted) => {
             let wanted = wanted.clone();
@@ -23,7 +24,7 @@ pub(super) fn on_orders(event: &OrderEvent) -> Vec<ShippingCommand> {
                 .into(),
             ]
         }
-        OrderEvent::Cancelled(off) => {
+        OrderEvent::CancelWanted(off) => {
             let shipment = parcel(off.order);
             vec![CancelShipment { shipment }.into()]
         }

@@ -4,9 +4,9 @@ use super::{
     LEVELS, RESERVATIONS,
     level::{UNITS_MAX, sums},
 };
-use crate::runtime::{No, Rows};
+use crate::runtime::{Asked, No, Rows};
 use contracts::{
-    OrderId, Timestamp,
+    Caller, OrderId, Timestamp,
     stock::{
         AdjustStock, ClaimStock, Lines, ReceiveStock, Reservation, ReservationExpired,
         ReservationState, ReserveStock, Shortage, StockAdjusted, StockCommand, StockCommitted,
@@ -19,19 +19,20 @@ type Decided<T> = Result<T, No<StockRefusal>>;
 pub(super) fn decide(
     command: &StockCommand,
     rows: &Rows<'_>,
-    now: Timestamp,
+    asked: &Asked<'_>,
 ) -> Decided<Vec<StockEvent>> {
+    let now = asked.now;
     match command {
         StockCommand::Receive(delivery) => receive(delivery, rows),
         StockCommand::Adjust(correction) => adjust(correction, rows),
         StockCommand::Reserve(wish) => reserve(wish, rows, now),
         StockCommand::Claim(wish) => claim(wish, rows),
         StockCommand::Release(end) => {
-            held(end.order, rows)?;
+            ending(end.order, rows, asked.by)?;
             Ok(vec![StockReleased { order: end.order }.into()])
         }
         StockCommand::Commit(end) => {
-            held(end.order, rows)?;
+            ending(end.order, rows, asked.by)?;
             Ok(vec![StockCommitted { order: end.order }.into()])
         }
         StockCommand::Expire(end) => expire(end.order, rows, now),
@@ -131,6 +132,16 @@ fn expire(order: OrderId, rows: &Rows<'_>, now: Timestamp) -> Decided<Vec<StockE
         Some(deadline) if deadline <= now => Ok(vec![ReservationExpired { order }.into()]),
         _ => Err(StockRefusal::NotDue { order }.into()),
     }
+}
+
+/// What a tool has reserved, tools may end. What an order has claimed ends with the order, or goods
+/// would leave that nobody holds any more.
+fn ending(order: OrderId, rows: &Rows<'_>, by: &Caller) -> Decided<()> {
+    let is_claim = held(order, rows)?.deadline.is_none();
+    if is_claim && !matches!(by, Caller::Itself) {
+        return Err(StockRefusal::Claimed { order }.into());
+    }
+    Ok(())
 }
 
 fn held(order: OrderId, rows: &Rows<'_>) -> Decided<Reservation> {

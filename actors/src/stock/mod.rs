@@ -55,7 +55,7 @@ impl Rules for Stock {
         rows: &Rows<'_>,
         asked: &Asked<'_>,
     ) -> Result<Vec<StockEvent>, No<StockRefusal>> {
-        decide::decide(command, rows, asked.now)
+        decide::decide(command, rows, asked)
     }
 
     fn apply(event: &StockEvent, at: &At, rows: &mut RowsMut<'_>) -> Result<(), RowError> {

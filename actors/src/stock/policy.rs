@@ -25,10 +25,12 @@ pub(crate) fn on_orders(event: &OrderEvent) -> Vec<StockCommand> {
         OrderEvent::Cancelled(it) => vec![ReleaseStock { order: it.order }.into()],
         OrderEvent::Shipped(it) => vec![CommitStock { order: it.order }.into()],
         OrderEvent::Addressed(_)
+        | OrderEvent::PlacedAgain(_)
         | OrderEvent::PaymentRequested(_)
         | OrderEvent::Paid(_)
         | OrderEvent::ParcelWanted(_)
         | OrderEvent::Delivered(_)
+        | OrderEvent::CancelWanted(_)
         | OrderEvent::Refunded(_)
         | OrderEvent::MoneyOwed(_) => vec![],
     }

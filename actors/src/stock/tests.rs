@@ -1,18 +1,23 @@
 //! Stock's rules against a naive model, over random histories with repeats and expiries.
 
-mod bench;
+mod commands;
 mod model;
 
-use bench::{Bench, command};
-use contracts::Timestamp;
+use crate::tests::bench::{Bench, known};
+use commands::{available, command};
+use contracts::{
+    Caller, List, OrderId, Quantity, Role, Sku, Timestamp,
+    stock::{ClaimStock, CommitStock, Line, ReleaseStock, Stock},
+};
 use model::{Expected, Model, SKUS, Step, key, steps};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 proptest! {
     #[test]
     fn stock_decides_as_the_naive_model_does(history in steps()) {
-        let (mut bench, mut model) = (Bench::new(), Model::default());
+        let (mut bench, mut model) = (Bench::<Stock>::new(), Model::default());
         let mut first_answers = BTreeMap::new();
         let mut now = 1_000_000;
         for step in &history {
@@ -31,7 +36,7 @@ proptest! {
             }
             for sku in SKUS {
                 let expected = (model.available(sku), model.reserved(sku));
-                let level = bench.available(sku);
+                let level = available(&bench, sku);
                 prop_assert_eq!(level.unwrap_or((0, 0)), expected, "{} after {:?}", sku, step);
             }
         }
@@ -40,20 +45,45 @@ proptest! {
 
 #[test]
 fn a_sku_that_stands_in_two_lines_counts_with_its_sum() {
-    let mut bench = Bench::new();
+    let mut bench = Bench::<Stock>::new();
     let received = Step::Receive(1, vec![(0, 5)]);
     bench.decide(command(&received).unwrap(), 0).unwrap();
     let twice = command(&Step::Reserve(1, vec![(0, 3), (0, 3)], 1)).unwrap();
     assert_eq!(bench.decide(twice, 0).unwrap_err().code, "short");
-    assert_eq!(bench.available("A"), Some((5, 0)));
+    assert_eq!(available(&bench, "A"), Some((5, 0)));
 }
 
 #[test]
 fn times_in_a_log_do_not_step_back_with_the_clock() {
-    let mut bench = Bench::new();
+    let mut bench = Bench::<Stock>::new();
     let receive = |id| command(&Step::Receive(id, vec![(0, 5)])).unwrap();
     let before = bench.decide(receive(1), 1_000).unwrap().at;
     bench.restart();
     let after = bench.decide(receive(2), 500).unwrap().at;
     assert_eq!((before, after), (Timestamp(1_000), Timestamp(1_000)));
+}
+
+#[test]
+fn what_an_order_has_claimed_no_tool_releases_or_takes_away() {
+    let mut bench = Bench::<Stock>::new();
+    let received = Step::Receive(1, vec![(0, 5)]);
+    bench.decide(command(&received).unwrap(), 0).unwrap();
+    let order = OrderId(Uuid::from_u128(7));
+    let line = Line {
+        sku: Sku::new("A").unwrap(),
+        quantity: Quantity::new(3).unwrap(),
+    };
+    let lines = List::new(vec![line]).unwrap();
+    bench.decide(ClaimStock { order, lines }, 0).unwrap();
+    let tool = known(3, Role::Service);
+    let released = bench.decide_by(&tool, ReleaseStock { order }, 0);
+    assert_eq!(released.unwrap_err().code, "claimed");
+    let taken = bench.decide_by(&tool, CommitStock { order }, 0);
+    assert_eq!(taken.unwrap_err().code, "claimed");
+    assert_eq!(available(&bench, "A"), Some((2, 3)));
+    let itself = Caller::Itself;
+    bench.decide_by(&itself, CommitStock { order }, 0).unwrap();
+    assert_eq!(available(&bench, "A"), Some((2, 0)));
+    let late = bench.decide_by(&itself, ReleaseStock { order }, 0);
+    assert_eq!(late.unwrap_err().code, "ended");
 }

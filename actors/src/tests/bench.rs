@@ -3,6 +3,7 @@
 use crate::runtime::{
     Prepared, Rows, Rules,
     ledger::{Input, Ledger, Outcome, Output, Shown, Waiting},
+    ticker::Ticker,
     view::View,
 };
 use bus::{Cause, Record, append::Appended, codec::unpack};
@@ -28,6 +29,11 @@ impl<D: Rules> Bench<D> {
             events: Vec::new(),
             log: Vec::new(),
         }
+    }
+
+    /// Another process goes on with the same rows.
+    pub(crate) fn restart(&mut self) {
+        self.ledger = Ledger::new(InstanceId(Uuid::from_u128(2)), 0);
     }
 
     /// What a command leads to, as the whole path from the ledger to the view has it.
@@ -105,6 +111,17 @@ impl<D: Rules> Bench<D> {
     /// Every row, in order of its key.
     pub(crate) fn rows(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
         self.view.dump().unwrap()
+    }
+
+    /// Decides what is due, as the ticker does; says how much that was.
+    pub(crate) fn tick(&mut self, now: u64) -> usize {
+        let mut ticker = Ticker::new(InstanceId(Uuid::nil()));
+        let look = ticker.look(&self.view, None, Timestamp(now)).unwrap();
+        assert_eq!(look.fallen, []);
+        let outcomes = look.due.into_iter().map(|due| self.commit(due, now));
+        let outcomes: Vec<_> = outcomes.collect();
+        assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+        outcomes.len()
     }
 
     /// What a query says, to whoever asks.

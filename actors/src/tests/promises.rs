@@ -20,11 +20,13 @@ fn may_follow(before: Option<OrderState>, event: &OrderEvent) -> bool {
     match event {
         OrderEvent::Placed(_) => before.is_none(),
         OrderEvent::Addressed(_) => before == Some(Placed),
+        OrderEvent::PlacedAgain(_) => false,
         OrderEvent::PaymentRequested(_) => before == Some(Placed),
         OrderEvent::Paid(_) => before == Some(AwaitingPayment),
         OrderEvent::ParcelWanted(_) => before == Some(Paid),
         OrderEvent::Shipped(_) => before == Some(Paid),
         OrderEvent::Delivered(_) => before == Some(Shipped),
+        OrderEvent::CancelWanted(_) => before == Some(Paid),
         OrderEvent::Cancelled(_) => {
             matches!(before, Some(Placed | AwaitingPayment | Paid))
         }

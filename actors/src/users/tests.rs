@@ -104,7 +104,7 @@ fn a_closed_account_is_forgotten_and_its_address_free_but_its_id_is_not() {
     bench.does(keep(1, 1), &by(1, Role::Customer));
     bench.does(DeleteUser { user: user(1) }, &operator());
     assert_eq!(bench.account(1), None);
-    for (key, row) in bench.view.dump().unwrap() {
+    for (key, row) in bench.dump() {
         let text = format!("{:?}{:?}", key.escape_ascii(), row.escape_ascii());
         assert!(!text.to_lowercase().contains("ada"), "{text}");
     }
@@ -177,9 +177,7 @@ fn an_account_keeps_its_own_addresses_and_so_many() {
         to: to.clone(),
     };
     bench.does(moved, &ada);
-    let kept = bench
-        .view
-        .read(|rows, _| view::addresses(&ListAddresses {}, rows, &ada));
+    let kept = bench.read(|rows| view::addresses(&ListAddresses {}, rows, &ada));
     let kept = kept.unwrap().addresses;
     assert_eq!((kept.len(), &kept[0].address), (ADDRESSES_MAX - 1, &to));
 }
@@ -203,8 +201,7 @@ fn a_ticket_sets_one_password_and_no_second() {
     };
     bench.does(set(1, grant(first)), &Caller::Anyone);
     let (_, ada) = bench
-        .view
-        .read(|rows, _| view::by_email(&email("ada@example.com"), rows))
+        .read(|rows| view::by_email(&email("ada@example.com"), rows))
         .unwrap()
         .unwrap();
     assert_eq!(ada.hash, Some(hash("next")));
@@ -228,18 +225,18 @@ fn whoever_asks_for_a_mail_is_told_the_same_whether_anybody_has_the_address_or_n
         wish: change(number),
         email: email(address),
     };
-    let before = bench.view.position();
+    let before = bench.records();
     bench.does(wish(1, "ADA@example.com"), &Caller::Anyone);
     bench.does(wish(2, "bob@example.com"), &Caller::Anyone);
     bench.does(wish(2, "bob@example.com"), &Caller::Anyone);
-    assert_eq!(bench.view.position(), before + 2, "one record each");
+    assert_eq!(bench.records(), before + 2, "one record each");
 }
 
 #[test]
 fn nobody_but_staff_finds_another() {
     let bench = Bench::with(&["ada@example.com", "bob@example.com"]);
     let query = FindUser { user: user(1) };
-    let found = |caller: &Caller| bench.view.read(|rows, _| view::find(&query, rows, caller));
+    let found = |caller: &Caller| bench.read(|rows| view::find(&query, rows, caller));
     assert!(found(&by(1, Role::Customer)).is_ok());
     assert!(found(&by(2, Role::Staff)).is_ok());
     for stranger in [by(2, Role::Customer), by(2, Role::Seller)] {

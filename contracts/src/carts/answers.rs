@@ -1,7 +1,7 @@
 //! What carts answer: the bare lines, and the cart with what it costs now.
 
 use super::Line;
-use crate::{CartId, Money, Name, Quantity, Sku, Timestamp};
+use crate::{CartId, Money, Name, OrderId, Quantity, Sku, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,9 @@ pub struct CartLines {
     pub round: u64,
     /// The lines, in the order in which they were first added; none in an empty cart.
     pub lines: Vec<Line>,
+    /// The order that took what was in it, if it is empty and nothing was put in since.
+    #[serde(default)]
+    pub ordered: Option<OrderId>,
 }
 
 /// What is in a cart, and what it costs now.

@@ -38,6 +38,9 @@ pub struct Order {
     pub placed_at: Timestamp,
     /// Why it is off, if it is.
     pub cancelled: Option<CancelReason>,
+    /// Why it is to be called off, while it is asked whether its parcel is still in the house.
+    #[serde(default)]
+    pub calling_off: Option<CancelReason>,
 }
 
 /// How far an order has got.
@@ -88,6 +91,8 @@ pub enum StepKind {
     Shipped,
     /// The parcel arrived.
     Delivered,
+    /// Somebody wished to call it off after it was paid.
+    CancelWanted,
     /// It was called off.
     Cancelled,
     /// Money went back.

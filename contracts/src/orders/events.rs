@@ -48,6 +48,17 @@ pub struct OrderAddressed {
     pub secret: Option<Secret>,
 }
 
+/// Somebody ordered a cart in the same way once more, and so comes to the order that it is already.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderPlacedAgain {
+    /// The id that this wish would have given to an order.
+    pub order: OrderId,
+    /// The order that there is.
+    pub first: OrderId,
+    /// What a guest finds that order with, by the id of this wish.
+    pub secret: Option<Secret>,
+}
+
 /// The goods are held, and the money is asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PaymentRequested {
@@ -99,6 +110,15 @@ pub struct OrderShipped {
 pub struct OrderDelivered {
     /// Which order.
     pub order: OrderId,
+}
+
+/// A paid order is to be called off. It will be if its parcel is still in the house.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderCancelWanted {
+    /// Which order.
+    pub order: OrderId,
+    /// Why.
+    pub reason: CancelReason,
 }
 
 /// The order is off. What was held is let go, and what was paid goes back.

@@ -37,6 +37,13 @@ pub struct MarkPaid {
     pub amount: Money,
 }
 
+/// The parcel stays in the house, because its order is to be called off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MarkKept {
+    /// Which order.
+    pub order: OrderId,
+}
+
 /// The parcel has left the house.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MarkLeft {

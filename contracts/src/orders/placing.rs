@@ -5,7 +5,9 @@ use crate::{Address, CartId, Email, Money, OrderId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Orders what is in a cart, at the prices of this moment.
+/// Orders what is in a cart, at the prices of this moment. Whoever orders the same filling of a
+/// cart in the same way again, under another id, comes to the order that there is:
+/// [`FindOrder`](super::FindOrder) finds it by either id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlaceOrder {
     /// The caller's id for this order.

@@ -17,7 +17,7 @@ pub enum OrderRefusal {
         /// Which order.
         order: OrderId,
     },
-    /// The cart has been ordered already.
+    /// The cart has been ordered already, and in another way than is wished for now.
     #[error("this cart has been ordered already, as order {order}")]
     CartOrdered {
         /// The order that it became.

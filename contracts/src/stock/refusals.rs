@@ -55,6 +55,12 @@ pub enum StockRefusal {
         /// How it ended.
         state: ReservationState,
     },
+    /// The order has claimed its units itself, and only what becomes of the order ends that.
+    #[error("order {order} has claimed its units itself")]
+    Claimed {
+        /// Which order.
+        order: OrderId,
+    },
     /// The promise has not run out yet.
     #[error("the reservation of order {order} has not run out yet")]
     NotDue {
@@ -82,7 +88,7 @@ impl Refusal for StockRefusal {
         match self {
             Self::Short { .. } | Self::BelowZero { .. } | Self::TooMuch { .. } => Kind::Conflict,
             Self::Ended { .. } | Self::NotDue { .. } => Kind::Conflict,
-            Self::AlreadyPromised { .. } => Kind::Conflict,
+            Self::AlreadyPromised { .. } | Self::Claimed { .. } => Kind::Conflict,
             Self::UnknownSku { .. } | Self::NoReservation { .. } => Kind::NotFound,
             Self::BadCursor => Kind::Invalid,
         }

@@ -13,14 +13,17 @@ use crate::{
     problem::Problem,
     reply::Reply,
 };
+use axum::http::StatusCode;
 use contracts::{
-    ChangeId, Committed, OrderId, Page, PageRequest,
+    ChangeId, Committed, OrderId, Page, PageRequest, Timestamp,
     orders::{
-        CancelOrder, FindOrder, FindTimeline, ListMyOrders, ListOrders, Order, Step, Timeline,
+        CancelOrder, FindOrder, FindTimeline, ListMyOrders, ListOrders, Order, OrderState, Step,
+        Timeline, Token,
     },
     page::{Cursor, PageLimit},
 };
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use token::OrderToken;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -115,7 +118,8 @@ async fn timeline(
 
 /// Call this order off, as long as it has not left the house.
 ///
-/// Its goods go back on the shelf and its money to the customer. It needs no key: an order is
+/// Its goods go back on the shelf and its money to the customer. A paid order's parcel may be on its
+/// way already: then the order stays as it is, and its state tells. It needs no key: an order is
 /// called off once, and whoever did it hears the same when they say so again.
 #[utoipa::path(post, path = "/orders/{id}/cancel", operation_id = "orders-cancel", tag = "orders",
     security((), ("token" = [])),
@@ -125,8 +129,11 @@ async fn timeline(
         OrderToken,
     ),
     responses(
-        (status = 200, description = "It is off.", body = inline(shown::Committed),
-         example = json!({"position": 9, "at": "2026-01-31T12:10:00Z"})),
+        (status = 200, description = "It is off.", body = inline(shown::CalledOff), example =
+            json!({"position": 9, "at": "2026-01-31T12:10:00Z", "state": "cancelled"})),
+        (status = 202, description = "It will be off, unless its parcel has left.",
+         body = inline(shown::CalledOff), example =
+            json!({"position": 9, "at": "2026-01-31T12:10:00Z", "state": "paid"})),
         (status = 404, description = "unknown-order"),
         (status = 409, description = "too-late"),
     ),
@@ -135,17 +142,42 @@ async fn cancel(
     anyone: Anyone,
     Path(order): Path<OrderId>,
     OrderToken(token): OrderToken,
-) -> Result<Reply<Committed>, Problem> {
-    // Whoever asks with the order's token is its guest; whoever asks with an account, its owner.
+) -> Result<Reply<CalledOff>, Problem> {
+    // Whoever asks with the order's token is its guest; whoever asks with an account, its owner. A
+    // wrong token is not the same wish as the right one.
     let subject = anyone.subject();
-    let name = format!("{order}\n{subject}\n{}", token.is_some());
+    let shown = token.as_ref().map_or("", Token::as_str);
+    let name = format!("{order}\n{subject}\n{shown}");
     let change = ChangeId(Uuid::new_v5(&CANCELS, name.as_bytes()));
     let wish = CancelOrder {
         change,
         order,
-        token,
+        token: token.clone(),
     };
-    anyone.ask(wish).await
+    let wished = anyone.ask(wish).await?;
+    let found = anyone.ask(FindOrder { order, token }).await?;
+    let state = found.into_answer().state;
+    let status = match state {
+        OrderState::Cancelled => StatusCode::OK,
+        _ => StatusCode::ACCEPTED,
+    };
+    let reply = wished.formed(status, |Committed { position, at }| CalledOff {
+        position,
+        at,
+        state,
+    });
+    Ok(reply.at(format!("/api/v1/orders/{order}")))
+}
+
+/// A wish to call an order off.
+#[derive(Serialize, JsonSchema)]
+struct CalledOff {
+    /// Its position in the log of orders.
+    position: u64,
+    /// When it was decided.
+    at: Timestamp,
+    /// How far the order has got: it is off if it is cancelled.
+    state: OrderState,
 }
 
 /// Which orders are wanted.
@@ -183,7 +215,7 @@ fn an_order() -> serde_json::Value {
         "address": {"name": "Ada Byron", "street": "12 St James's Square", "more": null,
             "city": "London", "postcode": "SW1Y 4JH", "country": "GB"},
         "email": "ada@example.org", "method": "standard", "tracking": null,
-        "placed_at": "2026-01-31T12:00:00Z", "cancelled": null,
+        "placed_at": "2026-01-31T12:00:00Z", "cancelled": null, "calling_off": null,
     })
 }
 
@@ -195,5 +227,5 @@ mod shown {
     pub(super) type Order = Of<super::Order>;
     pub(super) type Orders = Of<super::Page<super::Order>>;
     pub(super) type Timeline = Of<super::Timeline>;
-    pub(super) type Committed = Of<super::Committed>;
+    pub(super) type CalledOff = Of<super::CalledOff>;
 }

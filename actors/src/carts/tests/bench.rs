@@ -1,29 +1,22 @@
-//! A ledger of carts with a log that never fails, and those who use it.
+//! Carts, and those who use them.
 
 use crate::{
     carts::view,
-    runtime::{
-        DEADLINES, Prepared,
-        ledger::{Input, Ledger, Outcome, Output, Shown, Waiting},
-        ticker::Ticker,
-        view::View,
-    },
+    runtime::{DEADLINES, ledger::Outcome},
+    tests::bench,
 };
-use bus::{Cause, append::Appended, codec::unpack};
 use contracts::{
-    Caller, CartId, ChangeId, InstanceId, Quantity, RecordId, Role, Sku, Timestamp, UserId,
-    carts::{AddItem, CartCommand, Carts, FindLines, Line},
+    Caller, CartId, ChangeId, OrderId, Quantity, Role, Sku, UserId,
+    carts::{AddItem, CartCommand, CartLines, Carts, FindLines, Line},
 };
 use uuid::Uuid;
 
 /// What a test expects to be in a cart.
 pub(super) type Held = Vec<(String, u64)>;
 
-/// A ledger with a log that never fails.
+/// Carts, and those who use them.
 pub(super) struct Bench {
-    ledger: Ledger<Carts, ()>,
-    view: View,
-    records: u64,
+    bench: bench::Bench<Carts>,
 }
 
 pub(super) fn guest() -> Caller {
@@ -62,18 +55,12 @@ pub(super) fn add(cart: CartId, name: &str, units: u32) -> AddItem {
 
 impl Bench {
     pub(super) fn new() -> Self {
-        let ledger = Ledger::new(InstanceId(Uuid::from_u128(1)), 0);
-        Self {
-            ledger,
-            view: View::in_memory(),
-            records: 0,
-        }
+        let bench = bench::Bench::new();
+        Self { bench }
     }
 
     pub(super) fn decide(&mut self, command: CartCommand, by: &Caller, now: u64) -> Outcome {
-        let prepared = Prepared::own(command, Cause::Deadline).unwrap();
-        let by = by.clone();
-        self.commit(Prepared { by, ..prepared }, now)
+        self.bench.decide_by(by, command, now)
     }
 
     pub(super) fn yes(&mut self, command: impl Into<CartCommand>, by: &Caller, now: u64) {
@@ -93,83 +80,39 @@ impl Bench {
 
     /// Gives up what is due, as the ticker does; says how much that was.
     pub(super) fn tick(&mut self, now: u64) -> usize {
-        let mut ticker = Ticker::new(InstanceId(Uuid::nil()));
-        let look = ticker.look(&self.view, None, Timestamp(now)).unwrap();
-        assert_eq!(look.fallen, []);
-        let outcomes = look.due.into_iter().map(|due| self.commit(due, now));
-        let outcomes: Vec<_> = outcomes.collect();
-        assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
-        outcomes.len()
+        self.bench.tick(now)
     }
 
     /// How many deadlines there are.
     pub(super) fn deadlines(&self) -> usize {
         let rows = self
-            .view
-            .read(|rows, _| rows.scan(&DEADLINES, &(), None, 1_000));
+            .bench
+            .read(|rows| rows.scan(&DEADLINES, &(), None, 1_000));
         rows.unwrap().len()
     }
 
     pub(super) fn lines(&self, cart: CartId) -> Vec<Line> {
-        self.find(cart, &Caller::Itself).unwrap().1
+        self.find(cart, &Caller::Itself).unwrap().lines
     }
 
     pub(super) fn round(&self, cart: CartId) -> u64 {
-        self.find(cart, &Caller::Itself).unwrap().0
+        self.find(cart, &Caller::Itself).unwrap().round
+    }
+
+    /// Which order has emptied a cart that is still empty.
+    pub(super) fn ordered(&self, cart: CartId) -> Option<OrderId> {
+        self.find(cart, &Caller::Itself).unwrap().ordered
     }
 
     /// What somebody sees in a cart; nothing, if it is none for them.
     pub(super) fn read(&self, cart: CartId, by: &Caller) -> Option<Held> {
-        let (_, lines) = self.find(cart, by)?;
+        let lines = self.find(cart, by)?.lines;
         let held = |line: Line| (line.sku.to_string(), line.quantity.units());
         Some(lines.into_iter().map(held).collect())
     }
 
-    fn find(&self, cart: CartId, by: &Caller) -> Option<(u64, Vec<Line>)> {
+    fn find(&self, cart: CartId, by: &Caller) -> Option<CartLines> {
         let query = FindLines { cart };
-        let found = self.view.read(|rows, _| view::lines(&query, rows, by)).ok();
-        found.map(|found| (found.round, found.lines))
-    }
-
-    fn commit(&mut self, prepared: Prepared<Carts>, now: u64) -> Outcome {
-        let waiting = Waiting {
-            ticket: (),
-            prepared,
-            handed: false,
-            until: Timestamp(u64::MAX),
-            doubtful: false,
-        };
-        let mut inputs = vec![Input::Begin, Input::Submit(waiting)];
-        loop {
-            let input = inputs.pop().expect("an answer comes before the inputs end");
-            let mut out = Vec::new();
-            self.records += 1;
-            let record = RecordId(Uuid::from_u128(u128::from(self.records)));
-            let moment = (Timestamp(now), record);
-            self.ledger.step(input, &self.view, moment, &mut out);
-            for output in out {
-                match output {
-                    Output::Answer((), outcome) => return outcome,
-                    Output::FindLast(question) => {
-                        let last = Some(self.view.position());
-                        inputs.push(Input::LastKnown(question, last));
-                    }
-                    Output::Append(append) => {
-                        let position = append.base + 1;
-                        let stored = Appended::Stored { position };
-                        let said = Some(unpack(&append.payload));
-                        let (record, payload) = (append.record, append.payload);
-                        inputs.push(Input::Delivered(Shown {
-                            position,
-                            record: Some(record),
-                            payload,
-                            said,
-                        }));
-                        inputs.push(Input::Appended(record, stored));
-                    }
-                    _ => {}
-                }
-            }
-        }
+        self.bench.read(|rows| view::lines(&query, rows, by)).ok()
     }
 }

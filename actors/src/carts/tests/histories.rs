@@ -5,8 +5,9 @@ use super::{
     model::{CARTS, GUESTS, Model, SKUS, Step, steps},
 };
 use contracts::{
-    Caller, CartId, ChangeId, OrderId, Quantity,
+    Caller, CartId, ChangeId, List, OrderId, Quantity,
     carts::{AddItem, CartCommand, ClearCart, MarkOrdered, MergeCarts, RemoveItem, SetQuantity},
+    stock,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -66,9 +67,20 @@ fn command(step: &Step, number: u128) -> Option<(CartCommand, Caller)> {
             let ((_, from), (by, into)) = (cart(from), cart(into));
             (MergeCarts { change, from, into }.into(), by)
         }
-        Step::Order(id, at, round) => {
+        Step::Order(id, at, round, ref taken) => {
             let (order, (_, cart)) = (OrderId(Uuid::from_u128(u128::from(id))), cart(at));
-            (MarkOrdered { order, cart, round }.into(), Caller::Itself)
+            let line = |(name, n): &(usize, u32)| stock::Line {
+                sku: sku(SKUS[*name]),
+                quantity: units(*n),
+            };
+            let lines = List::new(taken.iter().map(line).collect()).unwrap();
+            let ordered = MarkOrdered {
+                order,
+                cart,
+                round,
+                lines,
+            };
+            (ordered.into(), Caller::Itself)
         }
         Step::Wait(_) => return None,
     })

@@ -23,6 +23,8 @@ pub(super) struct Basket {
     pub(super) units: BTreeMap<usize, u64>,
     pub(super) round: u64,
     changed: u64,
+    /// Into which filling of which cart the last units were moved, if nothing was put in since.
+    moved: Option<(usize, u64)>,
 }
 
 #[derive(Clone, Debug)]
@@ -32,7 +34,8 @@ pub(super) enum Step {
     Remove(usize, usize),
     Clear(usize),
     Merge(usize, usize),
-    Order(u8, usize, u64),
+    /// Which order, of which cart, which filling, and how many units of each SKU.
+    Order(u8, usize, u64, Vec<(usize, u32)>),
     Wait(u64),
 }
 
@@ -40,13 +43,15 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let cart = || 0..CARTS;
     let sku = || 0..SKUS.len();
     let units = || prop_oneof![3 => 1..20_u32, 1 => 4_000..10_002_u32];
+    let taken = || prop::collection::vec((sku(), units()), 1..4);
     let step = prop_oneof![
         6 => (cart(), sku(), units()).prop_map(|(cart, sku, n)| Step::Add(cart, sku, n)),
         2 => (cart(), sku(), units()).prop_map(|(cart, sku, n)| Step::Set(cart, sku, n)),
         1 => (cart(), sku()).prop_map(|(cart, sku)| Step::Remove(cart, sku)),
         1 => cart().prop_map(Step::Clear),
         3 => (0..GUESTS, GUESTS..CARTS).prop_map(|(from, into)| Step::Merge(from, into)),
-        2 => (0..9_u8, cart(), 0..3_u64).prop_map(|(id, cart, n)| Step::Order(id, cart, n)),
+        2 => (0..9_u8, cart(), 0..3_u64, taken())
+            .prop_map(|(id, cart, round, taken)| Step::Order(id, cart, round, taken)),
         2 => (1..40_u64).prop_map(Step::Wait),
     ];
     prop::collection::vec(step, 1..60)
@@ -85,17 +90,25 @@ impl Model {
                 let fits = self.put(into, &moved, day);
                 if fits {
                     self.carts[from].units.clear();
+                    self.carts[from].moved = Some((into, self.carts[into].round));
                 }
                 fits
             }
-            Step::Order(order, cart, round) => {
+            Step::Order(order, cart, round, ref taken) => {
                 if self.ordered.contains(&order) {
                     return true;
                 }
                 self.ordered.push(order);
                 if self.carts[cart].round == round {
-                    self.carts[cart].units.clear();
+                    let moved = self.carts[cart].moved.take();
+                    if let Some((into, round)) = moved
+                        && self.carts[into].round == round
+                    {
+                        self.carts[into].lose(taken, day);
+                    }
+                    self.carts[cart].lose(taken, day);
                     self.carts[cart].round += 1;
+                    self.carts[cart].changed = day;
                 }
                 true
             }
@@ -118,8 +131,24 @@ impl Model {
         let fits = basket.units.values().all(|units| *units <= CART_UNITS_MAX);
         if fits {
             basket.changed = day;
+            basket.moved = None;
             self.carts[cart] = basket;
         }
         fits
+    }
+}
+
+impl Basket {
+    /// So many units of what is there are not there any more.
+    fn lose(&mut self, taken: &[(usize, u32)], day: u64) {
+        let before = self.units.clone();
+        for (sku, units) in taken {
+            let there = self.units.entry(*sku).or_default();
+            *there = there.saturating_sub(u64::from(*units));
+        }
+        self.units.retain(|_, units| *units > 0);
+        if self.units != before {
+            self.changed = day;
+        }
     }
 }

@@ -1,10 +1,10 @@
-//! Who may call an order off.
+//! Who may call an order off, and who decides whether it still can be.
 
 use super::Decided;
 use crate::{orders::standing::Standing, runtime::Rows};
 use contracts::{
-    Caller,
-    orders::{CancelOrder, CancelReason},
+    Caller, OrderId,
+    orders::{CancelOrder, CancelReason, OrderCancelWanted, OrderEvent},
 };
 
 /// In whose name an order is called off, if whoever asks may do so at all.
@@ -21,4 +21,14 @@ pub(super) fn reason(
     } else {
         CancelReason::ByCustomer
     })
+}
+
+/// A paid order may have left the house without anybody here knowing, so shipping decides: what it
+/// keeps is called off, and what has left is not. Whoever wishes the same meanwhile waits with the
+/// first.
+pub(super) fn wanted(order: OrderId, standing: &Standing, reason: CancelReason) -> Vec<OrderEvent> {
+    match standing.calling_off {
+        Some(_) => Vec::new(),
+        None => vec![OrderCancelWanted { order, reason }.into()],
+    }
 }

@@ -1,6 +1,6 @@
 //! How an order comes to be: its sums are made once, and frozen with its prices.
 
-use super::Decided;
+use super::{Decided, again::again};
 use crate::{
     orders::CARTS,
     runtime::{Asked, RowError, Rows},
@@ -13,12 +13,14 @@ use contracts::{
     },
 };
 
-/// Orders what is in a cart, once for each time it is filled.
+/// Orders what is in a cart, once for each time it is filled. Whoever has ordered it already, or
+/// sees it empty because of that, comes to the same order again.
 pub(super) fn place(
     it: &PlaceOrder,
     rows: &Rows<'_>,
     asked: &Asked<'_>,
 ) -> Decided<Vec<OrderEvent>> {
+    let wish = it;
     let it = it.clone();
     let Costs {
         round,
@@ -27,11 +29,14 @@ pub(super) fn place(
         grams,
     } = match it.quote {
         Some(Quote::Costs(costs)) => costs,
+        Some(Quote::Refused(OrderRefusal::CartOrdered { order })) => {
+            return again(wish, (order, None), rows, asked);
+        }
         Some(Quote::Refused(refusal)) => return Err(refusal.into()),
         None => return Err(RowError(format!("order {} was not priced", it.order)).into()),
     };
     if let Some(order) = rows.get(&CARTS, &(round.cart.0, round.round))? {
-        return Err(OrderRefusal::CartOrdered { order }.into());
+        return again(wish, (order, Some(&lines)), rows, asked);
     }
     let (goods, total) = sums(&lines, delivery)?;
     if let Some(expected) = it.expected_total.filter(|expected| *expected != total) {

@@ -1,12 +1,14 @@
 //! Paying, not paying, and paying back, as sentences.
 
-use super::{ADA, NOON, ORDER, awaiting, cancel, code, find, paid, pence, refund, state};
+use super::{ADA, NOON, ORDER, awaiting, cancel, code, find, paid, pence, recorded, refund, state};
+use crate::{orders::policy, tests::bench::Bench};
 use contracts::{
-    Caller, Text, UserId,
+    Caller, List, Quantity, Sku, Text, Timestamp, UserId,
     orders::{
-        CallOff, CancelReason, DropUnpaid, MarkPaid, MoneyOwed, OrderPaid, OrderState,
+        CallOff, CancelReason, DropUnpaid, MarkPaid, MoneyOwed, OrderPaid, OrderState, Orders,
         PAYMENT_S_MAX, ParcelWanted,
     },
+    stock::{Line, StockReserved},
 };
 use uuid::Uuid;
 
@@ -76,6 +78,13 @@ fn money_that_comes_for_an_order_that_is_off_is_owed_and_goes_back_once() {
 #[test]
 fn a_declined_payment_calls_the_order_off_but_not_once_it_is_paid() {
     let (order, reason) = (ORDER, CancelReason::Declined);
+    let mut bench = Bench::<Orders>::new();
+    bench.decide(recorded(), NOON).unwrap();
+    let early = CallOff {
+        order,
+        reason: reason.clone(),
+    };
+    assert_eq!(code(bench.decide(early, NOON)), "out-of-turn");
     let mut bench = awaiting();
     let declined = CallOff { order, reason };
     bench.decide(declined.clone(), NOON).unwrap();
@@ -83,4 +92,28 @@ fn a_declined_payment_calls_the_order_off_but_not_once_it_is_paid() {
     let mut bench = awaiting();
     bench.decide(paid(), NOON).unwrap();
     assert_eq!(code(bench.decide(declined, NOON)), "out-of-turn");
+}
+
+#[test]
+fn goods_that_are_short_after_all_call_no_order_off_whose_money_was_asked_for() {
+    let (order, reason) = (ORDER, CancelReason::OutOfStock(Vec::new()));
+    let mut bench = awaiting();
+    let short = CallOff { order, reason };
+    assert_eq!(code(bench.decide(short, NOON)), "out-of-turn");
+    assert_eq!(state(&bench), OrderState::AwaitingPayment);
+}
+
+#[test]
+fn what_a_tool_has_reserved_for_a_while_asks_for_no_money() {
+    let line = Line {
+        sku: Sku::new("LAMP").unwrap(),
+        quantity: Quantity::new(2).unwrap(),
+    };
+    let reserved = |deadline| StockReserved {
+        order: ORDER,
+        lines: List::new(vec![line.clone()]).unwrap(),
+        deadline,
+    };
+    let asks = |deadline| policy::on_stock(&reserved(deadline).into()).len();
+    assert_eq!((asks(None), asks(Some(Timestamp(NOON)))), (1, 0));
 }

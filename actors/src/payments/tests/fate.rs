@@ -1,6 +1,6 @@
 //! A bank that remembers, and what may become of a call to it.
 
-use super::bench::{done, refused, silence};
+use super::shop::{done, refused, silence};
 use contracts::{
     CallId, PaymentId,
     payments::{Call, Outcome, ProviderAsked},

@@ -1,13 +1,13 @@
 //! Giving money back, because staff wish so or because an order is off.
 
-use super::bench::{
-    Bench, answer_to, done, payment_id, pounds, refund, refused, request, silence, undo,
+use super::shop::{
+    Shop, answer_to, done, payment_id, pounds, refund, refused, request, silence, undo,
 };
 use contracts::payments::{CallKind, PaymentState, RepaymentState};
 
 /// A shop that has taken five pounds by card.
-fn paid() -> Bench {
-    let mut shop = Bench::new();
+fn paid() -> Shop {
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     shop.does_it();
     shop.does_it();
@@ -16,7 +16,7 @@ fn paid() -> Bench {
 
 #[test]
 fn an_order_that_is_called_off_while_its_card_is_asked_is_voided_afterwards() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     shop.decide(undo(1)).unwrap();
     assert_eq!(shop.last_asked().call.kind(), CallKind::Authorize);
@@ -29,7 +29,7 @@ fn an_order_that_is_called_off_while_its_card_is_asked_is_voided_afterwards() {
 
 #[test]
 fn what_is_captured_after_its_order_was_called_off_goes_back_at_once() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     shop.does_it();
     shop.decide(undo(1)).unwrap();
@@ -49,7 +49,7 @@ fn what_is_captured_after_its_order_was_called_off_goes_back_at_once() {
 
 #[test]
 fn an_order_that_is_called_off_during_a_pause_is_voided_and_not_asked_for_again() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     shop.does_it();
     shop.answer(silence()).unwrap();
@@ -65,7 +65,7 @@ fn an_order_that_is_called_off_during_a_pause_is_voided_and_not_asked_for_again(
 
 #[test]
 fn what_was_paid_offline_goes_back_in_the_same_breath() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), None)).unwrap();
     shop.decide(refund(1, 1, Some(200))).unwrap();
     shop.decide(undo(1)).unwrap();
@@ -87,7 +87,7 @@ fn what_was_paid_offline_goes_back_in_the_same_breath() {
 fn no_more_goes_back_than_is_left_and_what_is_on_its_way_counts() {
     let mut shop = paid();
     shop.decide(refund(1, 1, Some(300))).unwrap();
-    let code = |shop: &mut Bench, number, minor| {
+    let code = |shop: &mut Shop, number, minor| {
         let refused = shop.decide(refund(number, 1, minor)).unwrap_err();
         refused.code
     };
@@ -109,7 +109,7 @@ fn no_more_goes_back_than_is_left_and_what_is_on_its_way_counts() {
 
 #[test]
 fn nothing_goes_back_of_what_was_not_taken() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     let unknown = shop.decide(refund(1, 1, None)).unwrap_err();
     assert_eq!(unknown.code, "unknown-payment");
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();

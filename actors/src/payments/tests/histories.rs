@@ -2,8 +2,8 @@
 //! and books that are kept by adding up.
 
 use super::{
-    bench::{Bench, answer_to, payment_id, pounds, refund, request, undo},
     fate::{Bank, Fate},
+    shop::{Shop, answer_to, payment_id, pounds, refund, request, undo},
 };
 use contracts::{
     AttemptId, PaymentId,
@@ -52,7 +52,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 /// A shop, its bank, and what it has been told.
 struct World {
-    shop: Bench,
+    shop: Shop,
     bank: Bank,
     answered: BTreeSet<AttemptId>,
 }
@@ -240,7 +240,7 @@ proptest! {
         taking in prop_oneof![Just(Fate::Fine), Just(Fate::AnswerLost)],
     ) {
         let mut world = World {
-            shop: Bench::new(),
+            shop: Shop::new(),
             bank: Bank::default(),
             answered: BTreeSet::new(),
         };

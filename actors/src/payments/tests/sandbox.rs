@@ -1,6 +1,6 @@
 //! What the sandbox promises, as any provider must, and what its cards do.
 
-use super::bench::{payment_id, pounds};
+use super::shop::{payment_id, pounds};
 use crate::payments::{Ask, Provider, Sandbox};
 use contracts::{
     CallId, Text,

@@ -1,6 +1,6 @@
 //! Taking money, and not taking it.
 
-use super::bench::{Bench, done, payment_id, pounds, refused, request, silence, undo};
+use super::shop::{Shop, done, payment_id, pounds, refused, request, silence, undo};
 use crate::payments::{ASKED_MAX, GIVEN_BACK_MAX, view};
 use contracts::{
     Caller, List, PageRequest, Role, UserId,
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 #[test]
 fn what_is_paid_offline_counts_as_taken_when_it_is_asked_for() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), None)).unwrap();
     assert_eq!(shop.story(), ["opened", "captured"]);
     let payment = shop.payment(payment_id(1)).unwrap();
@@ -22,7 +22,7 @@ fn what_is_paid_offline_counts_as_taken_when_it_is_asked_for() {
 
 #[test]
 fn a_card_is_authorized_and_then_captured_for_the_order_s_own_amount() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     assert_eq!(shop.last_asked().call.kind(), CallKind::Authorize);
     shop.does_it();
@@ -37,7 +37,7 @@ fn a_card_is_authorized_and_then_captured_for_the_order_s_own_amount() {
 
 #[test]
 fn what_costs_nothing_is_paid_and_what_costs_less_is_declined() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(0), Some("any"))).unwrap();
     shop.decide(request(2, pounds(-1), None)).unwrap();
     assert_eq!(shop.story(), ["opened", "captured", "opened", "declined"]);
@@ -47,7 +47,7 @@ fn what_costs_nothing_is_paid_and_what_costs_less_is_declined() {
 
 #[test]
 fn a_request_for_another_amount_under_the_same_id_is_refused() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     let first = shop.decide(request(1, pounds(500), None)).unwrap();
     assert_eq!(shop.decide(request(1, pounds(500), None)), Ok(first));
     let other = shop.decide(request(1, pounds(501), None)).unwrap_err();
@@ -57,7 +57,7 @@ fn a_request_for_another_amount_under_the_same_id_is_refused() {
 
 #[test]
 fn a_capture_of_another_amount_is_never_taken_for_the_money() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     shop.does_it();
     let Outcome::Done { reference, .. } = done(&shop.last_asked()) else {
@@ -77,7 +77,7 @@ fn a_capture_of_another_amount_is_never_taken_for_the_money() {
 
 #[test]
 fn a_card_that_is_refused_is_declined_and_nothing_is_held_on_it() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     shop.answer(refused()).unwrap();
     assert_eq!(shop.story(), ["opened", "asked", "answered", "declined"]);
@@ -97,7 +97,7 @@ fn a_card_that_is_refused_is_declined_and_nothing_is_held_on_it() {
 
 #[test]
 fn silence_is_met_by_asking_again_with_the_same_key_after_longer_and_longer_pauses() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     let (key, mut pauses) = (shop.last_asked().key, Vec::new());
     for number in 1..ASKED_MAX {
@@ -119,7 +119,7 @@ fn silence_is_met_by_asking_again_with_the_same_key_after_longer_and_longer_paus
 
 #[test]
 fn a_provider_that_never_lets_go_is_left_to_a_person_who_can_have_it_asked_again() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     shop.does_it();
     shop.answer(refused()).unwrap();
@@ -130,7 +130,7 @@ fn a_provider_that_never_lets_go_is_left_to_a_person_who_can_have_it_asked_again
     shop.answer(silence()).unwrap();
     assert!(!shop.asks_again());
     let payment = payment_id(1);
-    let state = |shop: &Bench| shop.payment(payment).unwrap().state;
+    let state = |shop: &Shop| shop.payment(payment).unwrap().state;
     assert_eq!(state(&shop), PaymentState::Unsettled);
     let settle = |change: u128| SettlePayment {
         change: contracts::ChangeId(Uuid::from_u128(change)),
@@ -147,7 +147,7 @@ fn a_provider_that_never_lets_go_is_left_to_a_person_who_can_have_it_asked_again
 
 #[test]
 fn a_payment_that_is_called_off_before_it_is_asked_for_is_never_taken() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(undo(1)).unwrap();
     let late = shop.decide(request(1, pounds(500), None)).unwrap_err();
     assert_eq!(late.code, "called-off");
@@ -156,7 +156,7 @@ fn a_payment_that_is_called_off_before_it_is_asked_for_is_never_taken() {
 
 #[test]
 fn a_payment_belongs_to_its_customer_and_to_staff() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     let owner = UserId(Uuid::from_u128(7));
     let request = RequestPayment {
         customer: Some(owner),
@@ -174,7 +174,7 @@ fn a_payment_belongs_to_its_customer_and_to_staff() {
             payment,
             page: page.clone(),
         };
-        shop.view.read(|rows, _| {
+        shop.read(|rows| {
             let found = super::super::view::payment(&FindPayment { payment }, rows, &caller);
             let listed = super::super::view::transactions(&list, rows, &caller);
             assert_eq!(found.is_ok(), listed.is_ok());
@@ -191,16 +191,14 @@ fn a_payment_belongs_to_its_customer_and_to_staff() {
 
 #[test]
 fn what_was_taken_of_many_payments_is_told_at_once() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), None)).unwrap();
     shop.decide(request(2, pounds(700), Some("any"))).unwrap();
     let payments = [3, 2, 1].map(payment_id).to_vec();
     let query = FindTakings {
         payments: List::new(payments).unwrap(),
     };
-    let told = shop
-        .view
-        .read(|rows, _| view::takings(&query, rows, &Caller::Itself));
+    let told = shop.read(|rows| view::takings(&query, rows, &Caller::Itself));
     let told = told.unwrap().takings.into_iter();
     let told: Vec<_> = told.map(|it| (it.payment, it.state, it.captured)).collect();
     let expected = [

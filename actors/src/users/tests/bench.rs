@@ -1,16 +1,12 @@
 //! Accounts with a past, and what they say to a command.
 
 use crate::{
-    runtime::{
-        Prepared, Rules,
-        ledger::{Input, Ledger, Output, Shown, Waiting},
-        view::View,
-    },
+    runtime::{Rows, Rules},
+    tests::bench,
     users::view,
 };
-use bus::{Cause, append::Appended, codec::unpack};
 use contracts::{
-    Caller, Email, InstanceId, Page, PageRequest, Problem, RecordId, Role, Timestamp, UserId,
+    Caller, Email, Page, PageRequest, Problem, Role, UserId,
     page::PageLimit,
     users::{
         FindUser, ListUsers, PasswordHash, RegisterUser, User, Users, UsersCommand, UsersRefusal,
@@ -18,11 +14,10 @@ use contracts::{
 };
 use uuid::Uuid;
 
-/// A ledger of users with a log that never fails.
+/// Accounts, at a time that passes.
 pub(super) struct Bench {
-    ledger: Ledger<Users, ()>,
-    pub(super) view: View,
-    records: u64,
+    bench: bench::Bench<Users>,
+    now: u64,
 }
 
 pub(super) const NOON: u64 = 1_767_182_400_000;
@@ -72,9 +67,8 @@ impl Bench {
     /// Nobody has an account.
     pub(super) fn new() -> Self {
         Self {
-            ledger: Ledger::new(InstanceId(Uuid::from_u128(1)), 0),
-            view: View::in_memory(),
-            records: 0,
+            bench: bench::Bench::new(),
+            now: NOON,
         }
     }
 
@@ -104,55 +98,29 @@ impl Bench {
     }
 
     pub(super) fn decide(&mut self, command: UsersCommand, by: &Caller) -> Result<(), Problem> {
-        let mut prepared = Prepared::own(command, Cause::Deadline).unwrap();
-        prepared.by = by.clone();
-        let waiting = Waiting {
-            ticket: (),
-            prepared,
-            handed: false,
-            until: Timestamp(u64::MAX),
-            doubtful: false,
-        };
-        let mut inputs = vec![Input::Begin, Input::Submit(waiting)];
-        loop {
-            let mut out = Vec::new();
-            let input = inputs.pop().expect("an answer comes before the inputs end");
-            self.records += 1;
-            let record = RecordId(Uuid::from_u128(u128::from(self.records)));
-            let now = Timestamp(NOON + self.records);
-            self.ledger.step(input, &self.view, (now, record), &mut out);
-            for output in out {
-                match output {
-                    Output::Answer((), outcome) => return outcome.map(drop),
-                    Output::FindLast(question) => {
-                        let last = Some(self.view.position());
-                        inputs.push(Input::LastKnown(question, last));
-                    }
-                    Output::Append(append) => {
-                        let position = append.base + 1;
-                        let said = Some(unpack(&append.payload));
-                        let (record, payload) = (Some(append.record), append.payload);
-                        inputs.push(Input::Delivered(Shown {
-                            position,
-                            record,
-                            payload,
-                            said,
-                        }));
-                        let stored = Appended::Stored { position };
-                        inputs.push(Input::Appended(append.record, stored));
-                    }
-                    _ => {}
-                }
-            }
-        }
+        self.now += 1;
+        self.bench.decide_by(by, command, self.now).map(drop)
+    }
+
+    /// Everything that is kept.
+    pub(super) fn dump(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.bench.rows()
+    }
+
+    /// How many records there are.
+    pub(super) fn records(&self) -> usize {
+        self.bench.log().len()
+    }
+
+    /// What a query says, to whoever asks.
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Rows<'_>) -> T) -> T {
+        self.bench.read(read)
     }
 
     /// The account of this number, as staff see it.
     pub(super) fn account(&self, number: u8) -> Option<User> {
         let query = FindUser { user: user(number) };
-        let found = self
-            .view
-            .read(|rows, _| view::find(&query, rows, &operator()));
+        let found = self.read(|rows| view::find(&query, rows, &operator()));
         found.ok()
     }
 
@@ -161,9 +129,7 @@ impl Bench {
         let limit = PageLimit::new(limit).unwrap();
         let page = PageRequest { after, limit };
         let query = ListUsers { email: None, page };
-        let told = self
-            .view
-            .read(|rows, _| view::list(&query, rows, &operator()));
+        let told = self.read(|rows| view::list(&query, rows, &operator()));
         told.unwrap()
     }
 }

@@ -29,6 +29,9 @@ const TOKENS: Uuid = Uuid::from_u128(0x91c4_7e02_3b5d_4f6a_8d17_0e92_c5ab_3f48);
 /// the answer; whether its goods are there and its payment goes through is seen later at
 /// `Location`, or told in this very answer with `Prefer: wait=5`. A guest is given a token, which
 /// opens the order later on.
+///
+/// What was in a cart is ordered once: the same checkout again comes to the same order, even with
+/// another key, and a checkout of it that says something else is told which order there is.
 #[utoipa::path(post, path = "/checkout", operation_id = "orders-place", tag = "orders",
     security((), ("token" = [])),
     params(IdempotencyKey, SoukCart, Wait),
@@ -53,7 +56,8 @@ const TOKENS: Uuid = Uuid::from_u128(0x91c4_7e02_3b5d_4f6a_8d17_0e92_c5ab_3f48);
             "order_token": "0123456789abcdef0123456789abcdef", "outcome": null,
         })),
         (status = 400, description = "bad-sum, no-such-delivery"),
-        (status = 409, description = "cart-empty, not-for-sale, total-changed, cart-ordered, id-reused"),
+        (status = 409, description =
+            "cart-empty, not-for-sale, total-changed, cart-ordered, id-reused"),
     ),
 )]
 pub(super) async fn checkout(
@@ -82,8 +86,15 @@ pub(super) async fn checkout(
         quote: None,
     };
     let placed = anyone.ask(command).await?;
+    // Whoever orders the same cart again comes to the order that there is, which has its own id.
+    let found = anyone.ask(FindOrder { order, token }).await?.into_answer();
+    let order = found.order;
+    let token = match own {
+        Some(_) => None,
+        None => Some(token_of(cart, order)?),
+    };
     let outcome = match wait {
-        Some(wait) => outcome(&anyone, (order, token.clone()), wait).await?,
+        Some(wait) => outcome(&anyone, (found, token.clone()), wait).await?,
         None => None,
     };
     let status = match &outcome {
@@ -103,9 +114,13 @@ pub(super) async fn checkout(
 /// What came of an order, if that shows in time.
 async fn outcome(
     anyone: &Anyone,
-    (order, token): (OrderId, Option<Token>),
+    (found, token): (Order, Option<Token>),
     wait: Duration,
 ) -> Result<Option<Order>, Problem> {
+    if has_outcome(&found) {
+        return Ok(Some(found));
+    }
+    let order = found.order;
     let gateway = anyone.gateway();
     let id = order.to_string();
     let hearing = gateway.ops.bus.hear_of(Orders::NAME, &id).await;
@@ -114,8 +129,7 @@ async fn outcome(
         loop {
             let token = token.clone();
             let found = anyone.ask(FindOrder { order, token }).await?.into_answer();
-            use OrderState::{AwaitingPayment, Placed};
-            if !matches!(found.state, Placed | AwaitingPayment) {
+            if has_outcome(&found) {
                 return Ok(found);
             }
             let heard = hearing.next().await.ok_or_else(live::unreachable)?;
@@ -123,6 +137,12 @@ async fn outcome(
         }
     };
     timeout(wait, looking).await.ok().transpose()
+}
+
+/// Whether it is paid or off.
+fn has_outcome(order: &Order) -> bool {
+    use OrderState::{AwaitingPayment, Placed};
+    !matches!(order.state, Placed | AwaitingPayment)
 }
 
 /// A guest's cart is a secret, and so is what is made of it. A repeat makes the same.

@@ -1,16 +1,12 @@
-//! A ledger with a log that never fails, and everything that payments decided in it.
+//! A shop that is paid, and what its provider may answer.
 
 use crate::{
     payments::view,
-    runtime::{
-        DEADLINES, Prepared,
-        ledger::{Input, Ledger, Outcome as Decided, Output, Shown, Waiting},
-        view::View,
-    },
+    runtime::{DEADLINES, Rows, ledger::Outcome as Decided},
+    tests::bench::Bench,
 };
-use bus::{Cause, Record, append::Appended, codec::unpack};
 use contracts::{
-    Caller, InstanceId, Money, OrderId, PaymentId, RecordId, RefundId, Text, Timestamp,
+    Caller, Money, OrderId, PaymentId, RefundId, Text,
     orders::PayBy,
     payments::{
         FindPayment, Outcome, Payment, PaymentCommand, PaymentEvent, Payments, ProviderAsked,
@@ -19,74 +15,34 @@ use contracts::{
 };
 use uuid::Uuid;
 
-/// A ledger with a log that never fails.
-pub(super) struct Bench {
-    ledger: Ledger<Payments, ()>,
-    pub(super) view: View,
-    records: u64,
+/// A shop that is paid, and everything that was decided in it.
+pub(super) struct Shop {
+    bench: Bench<Payments>,
     /// The time of the shop, in milliseconds.
     pub(super) now: u64,
     /// Everything that was decided, in its order.
     pub(super) events: Vec<PaymentEvent>,
 }
 
-impl Bench {
+impl Shop {
     pub(super) fn new() -> Self {
         Self {
-            ledger: Ledger::new(InstanceId(Uuid::from_u128(1)), 0),
-            view: View::in_memory(),
-            records: 0,
+            bench: Bench::new(),
             now: 1_000_000,
             events: Vec::new(),
         }
     }
 
+    /// What a query says, to whoever asks.
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Rows<'_>) -> T) -> T {
+        self.bench.read(read)
+    }
+
     /// Decides a command, and says what it led to.
     pub(super) fn decide(&mut self, command: impl Into<PaymentCommand>) -> Decided {
-        let prepared = Prepared::own(command.into(), Cause::Deadline).unwrap();
-        let waiting = Waiting {
-            ticket: (),
-            prepared,
-            handed: false,
-            until: Timestamp(u64::MAX),
-            doubtful: false,
-        };
-        let mut inputs = vec![Input::Begin, Input::Submit(waiting)];
-        loop {
-            let mut out = Vec::new();
-            let input = inputs.pop().expect("an answer comes before the inputs end");
-            self.records += 1;
-            let record = RecordId(Uuid::from_u128(u128::from(self.records)));
-            let now = Timestamp(self.now);
-            self.ledger.step(input, &self.view, (now, record), &mut out);
-            for output in out {
-                match output {
-                    Output::Answer((), outcome) => return outcome,
-                    Output::FindLast(question) => {
-                        let last = Some(self.view.position());
-                        inputs.push(Input::LastKnown(question, last));
-                    }
-                    Output::Append(append) => {
-                        let position = append.base + 1;
-                        let said: Record<PaymentEvent> = unpack(&append.payload).unwrap();
-                        self.events.extend(said.events().map(|(_, it)| it.clone()));
-                        let said = Some(unpack(&append.payload));
-                        let (record, payload) = (Some(append.record), append.payload);
-                        inputs.push(Input::Delivered(Shown {
-                            position,
-                            record,
-                            payload,
-                            said,
-                        }));
-                        inputs.push(Input::Appended(
-                            append.record,
-                            Appended::Stored { position },
-                        ));
-                    }
-                    _ => {}
-                }
-            }
-        }
+        let decided = self.bench.decide(command, self.now);
+        self.events.extend_from_slice(self.bench.events());
+        decided
     }
 
     /// What the provider was asked last.
@@ -113,8 +69,7 @@ impl Bench {
     /// Lets time pass until the next pause is over, and asks again; false if nothing waits.
     pub(super) fn asks_again(&mut self) -> bool {
         let due = self
-            .view
-            .read(|rows, _| rows.scan(&DEADLINES, &(), None, 1))
+            .read(|rows| rows.scan(&DEADLINES, &(), None, 1))
             .unwrap();
         let Some(((at, id), ())) = due.first() else {
             return false;
@@ -127,8 +82,7 @@ impl Bench {
 
     pub(super) fn payment(&self, payment: PaymentId) -> Option<Payment> {
         let query = FindPayment { payment };
-        self.view
-            .read(|rows, _| view::payment(&query, rows, &Caller::Itself))
+        self.read(|rows| view::payment(&query, rows, &Caller::Itself))
             .ok()
     }
 
