@@ -3,20 +3,24 @@
 mod envelope;
 mod maildir;
 mod post;
+mod server;
 
 use super::wording::Wording;
 use contracts::{
-    MailId,
+    MailId, Problem,
     notifications::{Letter, Outcome},
 };
 use lettre::{Message, message::Mailbox};
 use maildir::Maildir;
-use post::Post;
-use std::{path::PathBuf, sync::Arc};
+use post::{Post, SEND_WITHIN};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// How mails go out, and from whom.
 #[derive(Clone)]
-pub struct Mailer(Arc<Parts>);
+pub struct Mailer {
+    parts: Arc<Parts>,
+    patience: Duration,
+}
 
 struct Parts {
     from: Mailbox,
@@ -56,25 +60,33 @@ impl Mailer {
         Self::by(Way::Post(post), from)
     }
 
+    /// The same mailer with another patience with a mail server.
+    #[must_use]
+    pub fn waiting(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
     fn by(way: Way, from: &str) -> Result<Self, MailerError> {
         let from = from
             .parse()
             .map_err(|_| MailerError::From(from.to_owned()))?;
         let wording = Wording::new().map_err(|why| MailerError::Wording(why.to_string()))?;
-        Ok(Self(Arc::new(Parts { from, wording, way })))
+        let parts = Arc::new(Parts { from, wording, way });
+        let patience = SEND_WITHIN;
+        Ok(Self { parts, patience })
     }
 
-    /// Hands a mail over, and says what came of it.
-    pub(super) async fn send(&self, mail: MailId, letter: &Letter) -> Outcome {
-        let parts = &self.0;
+    /// Hands a mail over, and says what came of it; a problem if nothing was done yet.
+    pub(super) async fn send(&self, mail: MailId, letter: &Letter) -> Result<Outcome, Problem> {
+        let parts = &self.parts;
         let message = match written((mail, letter), &parts.wording, &parts.from) {
             Ok(message) => message,
             // What cannot be written now cannot be written later.
-            Err(why) => return Outcome::Refused(why.into()),
+            Err(why) => return Ok(Outcome::Refused(why.into())),
         };
         match &parts.way {
-            Way::Folder(folder) => folder.take(mail, letter, message.formatted()).await,
-            Way::Post(post) => post.send(message).await,
+            Way::Folder(folder) => Ok(folder.take(mail, letter, message.formatted()).await),
+            Way::Post(post) => post.send(message, self.patience).await,
         }
     }
 }

@@ -40,7 +40,7 @@ fn attempt(
             attempt: Letter::attempt(mail, number),
             mail,
             number,
-            outcome: mailer.send(mail, &letter).await,
+            outcome: mailer.send(mail, &letter).await?,
         };
         Ok(vec![record.into()])
     };
