@@ -14,8 +14,8 @@ pub use events::{
 };
 pub use flow::{AskForPayment, CallOff, DropUnpaid, MarkArrived, MarkLeft, MarkPaid, MarkRefunded};
 pub use limits::{
-    CartRound, Line, Lines, MethodCode, ORDER_LINES_MAX, PAYMENT_S_MAX, PayBy, Secret, TOKEN_CHARS,
-    Token,
+    CartRound, Line, Lines, MethodCode, ORDER_LINES_MAX, PAYMENT_S_MAX, PROMISE_S_MAX, PayBy,
+    Secret, TOKEN_CHARS, Token,
 };
 pub use placing::{Costs, PlaceOrder, Quote};
 pub use refusals::{OrderRefusal, Shortage};

@@ -36,6 +36,9 @@ pub(super) fn decide(
     match (standing.state, command) {
         (Placed, It::AskForPayment(_)) => ask_for_payment(order, &standing, rows),
         (Placed | AwaitingPayment, It::CallOff(it)) => cancelled(order, it.reason.clone()),
+        (Placed, It::DropUnpaid(_)) if standing.is_overdue(asked.now) => {
+            cancelled(order, CancelReason::Unpromised)
+        }
         (AwaitingPayment, It::DropUnpaid(_)) if standing.is_overdue(asked.now) => {
             cancelled(order, CancelReason::Unpaid)
         }

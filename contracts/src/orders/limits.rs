@@ -8,6 +8,8 @@ use std::fmt;
 
 /// The most lines one order may have.
 pub const ORDER_LINES_MAX: usize = 2_000;
+/// How long an order waits to be told whether its goods are there, in seconds.
+pub const PROMISE_S_MAX: u64 = 3_600;
 /// How long an order's goods wait for its money, in seconds.
 pub const PAYMENT_S_MAX: u64 = 900;
 /// The longest name of a method of delivery, in bytes.
