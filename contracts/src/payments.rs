@@ -6,7 +6,8 @@ mod events;
 mod refusals;
 
 pub use answers::{
-    Attempt, Payment, PaymentState, Repayment, RepaymentState, Transaction, TransactionKind,
+    Attempt, OpenPayment, OpenState, Payment, PaymentState, Repayment, RepaymentState, Transaction,
+    TransactionKind,
 };
 pub use calls::{
     Call, CallKind, Next, Outcome, ProviderName, REASON_BYTES_MAX, REFERENCE_BYTES_MAX, Reason,
@@ -40,6 +41,7 @@ domain! {
     queries {
         FindPayment -> Payment = "find" by Customer,
         ListTransactions -> Page<Transaction> = "transactions" by Customer,
+        ListPayments -> Page<OpenPayment> = "list" by Staff,
     }
     events PaymentEvent {
         Opened(PaymentOpened) = "opened" about payment private,
@@ -93,10 +95,10 @@ pub struct RecordAnswer {
     pub outcome: Outcome,
 }
 
-/// The pause after an attempt that told nothing is over.
+/// The pause after an attempt that told nothing is over, or an answer was waited for in vain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AskAgain {
-    /// Which attempt is next.
+    /// Which attempt is next, or which wait is over.
     pub attempt: AttemptId,
 }
 
@@ -136,6 +138,16 @@ pub struct FindPayment {
 pub struct ListTransactions {
     /// Which payment.
     pub payment: PaymentId,
+    /// Which page.
+    #[serde(default)]
+    pub page: PageRequest,
+}
+
+/// Asks which payments a person has to look at, the longest open first. For staff.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ListPayments {
+    /// Why.
+    pub state: OpenState,
     /// Which page.
     #[serde(default)]
     pub page: PageRequest,

@@ -23,6 +23,7 @@ mod checkout;
 mod deadlines;
 mod effects;
 mod events;
+mod live;
 mod orders;
 mod policies;
 mod prices;
@@ -30,6 +31,7 @@ mod prices;
 mod mails;
 mod parcels;
 mod payments;
+mod returns;
 
 mod strangers;
 

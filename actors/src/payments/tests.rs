@@ -6,4 +6,6 @@ mod histories;
 mod sandbox;
 
 mod giving_back;
+mod open;
 mod taking;
+mod unheard;
