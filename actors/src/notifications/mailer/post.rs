@@ -47,8 +47,8 @@ impl Post {
         })
     }
 
-    /// Hands a mail over. It is a problem if it is not its turn for too long: nothing was done then,
-    /// so that is no attempt.
+    /// Hands a mail over. It is a problem if it is not its turn for too long: nothing was done
+    /// then, so that is no attempt.
     pub(super) async fn send(
         &self,
         message: Message,

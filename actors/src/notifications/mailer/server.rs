@@ -1,7 +1,7 @@
 //! Where a mail server is, and how a line to it is opened.
 //!
-//! `lettre`'s own transport waits for the server's goodbye before it says that a mail was taken, and
-//! bounds nothing but the call; so the line is opened here.
+//! `lettre`'s own transport waits for the server's goodbye before it says that a mail was taken,
+//! and bounds nothing but the call; so the line is opened here.
 
 use lettre::{
     Message,
