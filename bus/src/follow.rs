@@ -7,7 +7,7 @@ use crate::{
 };
 use async_nats::jetstream::{
     self,
-    consumer::{AckPolicy, DeliverPolicy, pull},
+    consumer::{AckPolicy, Consumer, DeliverPolicy, pull},
     context::ConsumerInfoErrorKind,
 };
 use contracts::subject;
@@ -182,13 +182,19 @@ impl Bus {
             .await
             .map_err(|e| broken(e.to_string()))?;
         let consumer = match config.durable_name.clone() {
-            Some(name) => log
-                .get_or_create_consumer(&name, config)
-                .await
-                .map_err(|e| e.to_string()),
-            None => log.create_consumer(config).await.map_err(|e| e.to_string()),
+            Some(name) => {
+                let found = log.get_or_create_consumer(&name, config.clone()).await;
+                match found {
+                    // An earlier version may have wanted more or fewer at once.
+                    Ok(found) if at_once(&found) != config.max_ack_pending => {
+                        log.create_consumer(config).await
+                    }
+                    found => found,
+                }
+            }
+            None => log.create_consumer(config).await,
         }
-        .map_err(&broken)?;
+        .map_err(|error| broken(error.to_string()))?;
         let messages = consumer
             .stream()
             .max_messages_per_batch(PULL_BATCH)
@@ -249,6 +255,10 @@ impl Follower {
             }
         }
     }
+}
+
+fn at_once(consumer: &Consumer<pull::Config>) -> i64 {
+    consumer.cached_info().config.max_ack_pending
 }
 
 type Heard = Result<jetstream::Message, pull::MessagesError>;

@@ -18,7 +18,7 @@ pub use flow::{
 };
 pub use limits::{
     CartRound, Line, Lines, MethodCode, ORDER_LINES_BYTES_MAX, ORDER_LINES_MAX, PAYMENT_S_MAX,
-    PayBy, Secret, TOKEN_CHARS, Token,
+    PROMISE_S_MAX, PayBy, Secret, TOKEN_CHARS, Token,
 };
 pub use placing::{Costs, PlaceOrder, Quote};
 pub use refusals::{OrderRefusal, Shortage};

@@ -6,8 +6,8 @@ mod events;
 mod refusals;
 
 pub use answers::{
-    Attempt, Payment, PaymentState, Repayment, RepaymentState, Taking, Takings, Transaction,
-    TransactionKind,
+    Attempt, OpenPayment, OpenState, Payment, PaymentState, Repayment, RepaymentState, Taking,
+    Takings, Transaction, TransactionKind,
 };
 pub use calls::{
     Call, CallKind, Next, Outcome, ProviderName, REASON_BYTES_MAX, REFERENCE_BYTES_MAX, Reason,
@@ -42,6 +42,7 @@ domain! {
         FindPayment -> Payment = "find" by Customer,
         FindTakings -> Takings = "takings" by Staff,
         ListTransactions -> Page<Transaction> = "transactions" by Customer,
+        ListPayments -> Page<OpenPayment> = "list" by Staff,
     }
     events PaymentEvent {
         Opened(PaymentOpened) = "opened" about payment private,
@@ -95,10 +96,10 @@ pub struct RecordAnswer {
     pub outcome: Outcome,
 }
 
-/// The pause after an attempt that told nothing is over.
+/// The pause after an attempt that told nothing is over, or an answer was waited for in vain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AskAgain {
-    /// Which attempt is next.
+    /// Which attempt is next, or which wait is over.
     pub attempt: AttemptId,
 }
 
@@ -148,6 +149,16 @@ pub struct FindTakings {
 pub struct ListTransactions {
     /// Which payment.
     pub payment: PaymentId,
+    /// Which page.
+    #[serde(default)]
+    pub page: PageRequest,
+}
+
+/// Asks which payments a person has to look at, the longest open first. For staff.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ListPayments {
+    /// Why.
+    pub state: OpenState,
     /// Which page.
     #[serde(default)]
     pub page: PageRequest,

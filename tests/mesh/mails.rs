@@ -10,13 +10,27 @@ use contracts::{
     orders::{OrderDelivered, OrderEvent, OrderPaid, OrderRefunded, OrderShipped, Orders},
     subject,
 };
-use harness::{Client, World, an_order, eventually, hearsay::placed, sink::Sink, till::pounds};
+use harness::{
+    Client, World, an_order, eventually,
+    hearsay::placed,
+    sink::{COMMANDS_OF_A_MAIL, Sink},
+    till::pounds,
+};
 use serde_json::json;
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use uuid::Uuid;
+
+/// The patience of tests with a mail server that does not answer.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// More mails than are handed over at once.
+const MORE_THAN_AT_ONCE: usize = 12;
 
 async fn host(world: &World, sink: &Sink) -> Hosted<Notifications> {
     let mailer = Mailer::by_smtp(&sink.url(), "Souk <shop@example.com>").unwrap();
+    host_mailer(world, mailer.waiting(PATIENCE)).await
+}
+
+async fn host_mailer(world: &World, mailer: Mailer) -> Hosted<Notifications> {
     let process = world.process("mails").await;
     let tickets = Tickets::new(process.bus.clone(), Arc::new(world.issuer()));
     process.host(notifications(mailer, tickets)).await
@@ -158,4 +172,41 @@ async fn a_mail_to_an_address_that_does_not_exist_is_given_up() {
     .await;
     world.finish().await;
     assert!(sink.mails().is_empty());
+}
+
+#[tokio::test]
+async fn a_mail_that_the_server_has_taken_is_sent_though_it_never_says_goodbye() {
+    let (world, sink) = (World::start().await, Sink::open().await);
+    world.expect_hearsay::<Orders>().await;
+    let mailer = Mailer::by_smtp(&sink.url(), "Souk <shop@example.com>").unwrap();
+    let _hosted = host_mailer(&world, mailer).await;
+    let staff = world.client(Role::Staff);
+    sink.fall_silent(COMMANDS_OF_A_MAIL);
+    world
+        .hear::<Orders>(placed(an_order(), Some("ada@example.com")))
+        .await;
+    until_sent(&staff, 1).await;
+    world.finish().await;
+    assert_eq!(sink.mails().len(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_server_that_says_nothing_is_a_failed_attempt_for_everybody_who_waits() {
+    let (world, sink) = (World::start().await, Sink::open().await);
+    world.expect_hearsay::<Orders>().await;
+    let _hosted = host(&world, &sink).await;
+    let staff = world.client(Role::Staff);
+    sink.fall_silent(0);
+    let several = (0..MORE_THAN_AT_ONCE).flat_map(|_| placed(an_order(), Some("ada@example.com")));
+    world.hear::<Orders>(several.collect()).await;
+    eventually("each has failed once", async || {
+        let mails = mails(&staff).await?;
+        let failed = mails.iter().filter(|mail| mail.failure.is_some());
+        (failed.count() == MORE_THAN_AT_ONCE).then_some(())
+    })
+    .await;
+    sink.relent();
+    until_sent(&staff, MORE_THAN_AT_ONCE).await;
+    world.finish().await;
+    assert_eq!(sink.mails().len(), MORE_THAN_AT_ONCE);
 }

@@ -23,6 +23,7 @@ mod checkout;
 mod deadlines;
 mod effects;
 mod events;
+mod live;
 mod orders;
 mod policies;
 mod prices;
@@ -31,6 +32,7 @@ mod mails;
 mod parcels;
 mod parting;
 mod payments;
+mod returns;
 
 mod strangers;
 

@@ -1,10 +1,10 @@
 //! Orders and stock together: what one says, the other does.
 
 use contracts::{
-    ChangeId, Money, OrderId, Quantity, Role, ShipmentId,
+    ChangeId, Money, OrderId, Quantity, Role, ShipmentId, Timestamp,
     orders::{
-        CancelOrder, CancelReason, FindOrder, FindTimeline, Line, Order, OrderEvent, OrderState,
-        Orders, PayBy, RecordOrder, StepKind,
+        CancelOrder, CancelReason, FindOrder, FindTimeline, Line, Order, OrderCancelled,
+        OrderEvent, OrderPlaced, OrderState, Orders, PayBy, RecordOrder, StepKind,
     },
     shipping::{DeliverShipment, DispatchShipment},
     stock::ReservationState,
@@ -92,6 +92,42 @@ async fn an_order_by_post_is_promised_its_goods_and_asked_for_its_money() {
         StepKind::Cancelled,
     ];
     assert_eq!(steps, expected);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn goods_that_are_claimed_for_an_order_that_is_off_already_are_free_again() {
+    let world = World::start().await;
+    world.expect_hearsay::<Orders>().await;
+    let stock = world.host_stock("stock").await;
+    let staff = world.client(Role::Staff);
+    staff.receive(&[("LAMP", 3)]).await;
+    stock.stop().await;
+    let order = an_order();
+    let RecordOrder { lines, country, .. } = by_post(order, &[("LAMP", 2)]);
+    let pence = |minor| Money::new(minor, "GBP".parse().unwrap());
+    let placed = OrderPlaced {
+        order,
+        customer: None,
+        lines,
+        goods: pence(2_500),
+        delivery: pence(0),
+        total: pence(2_500),
+        country,
+        placed_at: Timestamp(1),
+    };
+    world.hear::<Orders>(vec![placed.into()]).await;
+    let reason = CancelReason::Unpromised;
+    let off = OrderCancelled { order, reason };
+    world.hear::<Orders>(vec![off.into()]).await;
+
+    let _again = world.host_stock("stock").await;
+    eventually("its goods are claimed, and free again", async || {
+        let promise = staff.reservation(order).await?;
+        (promise.state == ReservationState::Released).then_some(())
+    })
+    .await;
+    assert_eq!(staff.level("LAMP").await.available, 3);
     world.finish().await;
 }
 

@@ -223,7 +223,7 @@ async fn a_provider_that_is_silent_about_some_holds_up_nobody_else() {
     let process = world.process("payments").await;
     let _payments = process.host(payments_through(patient)).await;
     let staff = world.client(Role::Staff);
-    const SILENT: usize = 20;
+    const SILENT: usize = 300;
     for _ in 0..SILENT {
         bank.will(CallKind::Authorize, Mishap::AnswerLost);
         staff.want(100, card("any")).await;

@@ -3,17 +3,18 @@
 mod envelope;
 mod maildir;
 mod post;
+mod server;
 
 use super::wording::{Wording, Words};
 use contracts::{
-    MailId,
+    MailId, Problem,
     notifications::{Letter, Outcome},
     users::PasswordTicket,
 };
 use lettre::{Message, message::Mailbox};
 use maildir::Maildir;
-use post::Post;
-use std::{path::PathBuf, sync::Arc};
+use post::{Post, SEND_WITHIN};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// Where the shop is for whoever reads a mail, unless somebody says.
 const SHOP: &str = "http://127.0.0.1:3000";
@@ -23,6 +24,7 @@ const SHOP: &str = "http://127.0.0.1:3000";
 pub struct Mailer {
     parts: Arc<Parts>,
     shop: Arc<str>,
+    patience: Duration,
 }
 
 /// What goes along with a letter, and must not stand in a log.
@@ -83,11 +85,14 @@ impl Mailer {
         if !(leads && visible) {
             return Err(MailerError::Shop(shop.to_owned()));
         }
-        let parts = self.parts;
-        Ok(Self {
-            parts,
-            shop: shop.into(),
-        })
+        let shop = shop.into();
+        Ok(Self { shop, ..self })
+    }
+
+    /// The same mailer with another patience with a mail server.
+    #[must_use]
+    pub fn waiting(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     fn by(way: Way, from: &str) -> Result<Self, MailerError> {
@@ -98,25 +103,26 @@ impl Mailer {
         Ok(Self {
             parts: Arc::new(Parts { from, wording, way }),
             shop: SHOP.into(),
+            patience: SEND_WITHIN,
         })
     }
 
-    /// Hands a mail over, and says what came of it.
+    /// Hands a mail over, and says what came of it; a problem if nothing was done yet.
     pub(super) async fn send(
         &self,
         mail: MailId,
         (letter, enclosed): (&Letter, &Enclosed),
-    ) -> Outcome {
+    ) -> Result<Outcome, Problem> {
         let parts = &self.parts;
         let said = parts.wording.of(letter, enclosed, &self.shop);
         let message = match said.and_then(|words| written((mail, letter), words, &parts.from)) {
             Ok(message) => message,
             // What cannot be written now cannot be written later.
-            Err(why) => return Outcome::Refused(why.into()),
+            Err(why) => return Ok(Outcome::Refused(why.into())),
         };
         match &parts.way {
-            Way::Folder(folder) => folder.take(mail, letter, message.formatted()).await,
-            Way::Post(post) => post.send(message).await,
+            Way::Folder(folder) => Ok(folder.take(mail, letter, message.formatted()).await),
+            Way::Post(post) => post.send(message, self.patience).await,
         }
     }
 }

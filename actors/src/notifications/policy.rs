@@ -100,6 +100,6 @@ fn why(reason: &CancelReason) -> Why {
         CancelReason::Declined => Why::Declined,
         CancelReason::Unpaid => Why::Unpaid,
         CancelReason::ByCustomer => Why::ByCustomer,
-        CancelReason::ByStaff => Why::ByShop,
+        CancelReason::Unpromised | CancelReason::ByStaff => Why::ByShop,
     }
 }

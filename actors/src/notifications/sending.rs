@@ -3,7 +3,7 @@
 use super::{MAILS, Mailer, Tickets, mailer::Enclosed};
 use crate::runtime::{Act, Effect, RowError, Rows};
 use contracts::{
-    MailId,
+    MailId, Problem,
     notifications::{
         Letter, MailState, News, NotificationEvent, Notifications, Outcome, RecordAttempt,
     },
@@ -28,11 +28,11 @@ struct Desk {
 }
 
 impl Desk {
-    async fn send(&self, mail: MailId, letter: &Letter) -> Outcome {
+    async fn send(&self, mail: MailId, letter: &Letter) -> Result<Outcome, Problem> {
         let enclosed = match letter.news {
             News::Password => match self.tickets.of(letter.to.clone()).await {
                 Ok(ticket) => Enclosed::Ticket(ticket),
-                Err(outcome) => return outcome,
+                Err(outcome) => return Ok(outcome),
             },
             _ => Enclosed::Nothing,
         };
@@ -62,7 +62,7 @@ fn attempt(
             attempt: Letter::attempt(mail, number),
             mail,
             number,
-            outcome: desk.send(mail, &letter).await,
+            outcome: desk.send(mail, &letter).await?,
         };
         Ok(vec![record.into()])
     };

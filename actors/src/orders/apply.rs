@@ -7,7 +7,10 @@ use super::{
 use crate::runtime::{At, DEADLINES, RowError, RowsMut};
 use contracts::{
     Money, OrderId,
-    orders::{OrderAddressed, OrderEvent, OrderPlaced, OrderState, PAYMENT_S_MAX, Step, StepKind},
+    orders::{
+        OrderAddressed, OrderEvent, OrderPlaced, OrderState, PAYMENT_S_MAX, PROMISE_S_MAX, Step,
+        StepKind,
+    },
 };
 use std::time::Duration;
 
@@ -19,11 +22,11 @@ pub(super) fn apply(event: &OrderEvent, at: &At, rows: &mut RowsMut<'_>) -> Resu
         OrderEvent::PlacedAgain(it) => order.rows.put(&AGAIN, &it.order.0, it),
         OrderEvent::PaymentRequested(it) => {
             let until = at.time.plus(Duration::from_secs(PAYMENT_S_MAX));
-            order.rows.put(&DEADLINES, &(until, it.order.0), &())?;
             order.step(it.order, StepKind::PaymentRequested, |standing| {
                 standing.state = OrderState::AwaitingPayment;
                 standing.pay_until = Some(until);
-            })
+            })?;
+            order.rows.put(&DEADLINES, &(until, it.order.0), &())
         }
         OrderEvent::Paid(it) => order.step(it.order, StepKind::Paid, |standing| {
             standing.state = OrderState::Paid;
@@ -77,13 +80,15 @@ impl Changing<'_, '_> {
             let theirs = (customer.0, newest, order);
             self.rows.put(&BY_CUSTOMER, &theirs, &())?;
         }
+        let until = self.at.time.plus(Duration::from_secs(PROMISE_S_MAX));
+        self.rows.put(&DEADLINES, &(until, order), &())?;
         let standing = Standing {
             state: OrderState::Placed,
             customer: placed.customer,
             total: placed.total,
             paid: false,
             refunded: Money::new(0, placed.total.currency),
-            pay_until: None,
+            pay_until: Some(until),
             tracking: None,
             cancelled: None,
             calling_off: None,
@@ -100,7 +105,7 @@ impl Changing<'_, '_> {
         self.rows.put(&ADDRESSED, &addressed.order.0, addressed)
     }
 
-    /// A step ends the wait for the money, unless it begins it.
+    /// A step ends the wait for what was to come next.
     fn step(
         &mut self,
         order: OrderId,

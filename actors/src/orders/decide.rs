@@ -43,6 +43,9 @@ pub(super) fn decide(
         (AwaitingPayment, It::CallOff(it)) if it.reason == CancelReason::Declined => {
             cancelled(order, it.reason.clone())
         }
+        (Placed, It::DropUnpaid(_)) if standing.is_overdue(asked.now) => {
+            cancelled(order, CancelReason::Unpromised)
+        }
         (AwaitingPayment, It::DropUnpaid(_)) if standing.is_overdue(asked.now) => {
             cancelled(order, CancelReason::Unpaid)
         }

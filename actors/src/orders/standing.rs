@@ -20,7 +20,7 @@ pub(super) struct Standing {
     /// Whether the money has come, even if it came too late.
     pub(super) paid: bool,
     pub(super) refunded: Money,
-    /// Until when its goods wait for its money, while they do.
+    /// Until when it waits for its goods, and then its goods for its money, while they do.
     pub(super) pay_until: Option<Timestamp>,
     pub(super) tracking: Option<Text<64>>,
     pub(super) cancelled: Option<CancelReason>,
@@ -32,9 +32,22 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// Whether its money should have come by now.
+    /// Whether what it waits for should have come by now.
     pub(super) fn is_overdue(&self, now: Timestamp) -> bool {
         self.pay_until.is_some_and(|until| until <= now)
+    }
+
+    /// Whether nothing more will happen to it by itself. What was paid for an order that is off
+    /// comes back.
+    pub(super) fn is_over(&self) -> bool {
+        match self.state {
+            OrderState::Delivered => true,
+            OrderState::Cancelled => !self.paid || self.refunded == self.total,
+            OrderState::Placed
+            | OrderState::AwaitingPayment
+            | OrderState::Paid
+            | OrderState::Shipped => false,
+        }
     }
 
     /// An order is its customer's, whoever's who has its token, and the staff's. To everybody else

@@ -42,9 +42,9 @@ fn by_another_name(
 
 pub(crate) fn timeline(query: &FindTimeline, rows: &Rows<'_>, caller: &Caller) -> Told<Timeline> {
     let order = query.order;
-    standing(order, query.token.as_ref(), (rows, caller))?;
+    let over = standing(order, query.token.as_ref(), (rows, caller))?.is_over();
     let steps = rows.items(&STEPS, &order.0, 0, STEPS_MAX)?;
-    Ok(Timeline { steps })
+    Ok(Timeline { steps, over })
 }
 
 fn standing(

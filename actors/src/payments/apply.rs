@@ -1,17 +1,19 @@
 //! What each payment event does to the rows.
 
+mod open;
 mod returned;
 
 use super::{
     CALLED_OFF, PAYMENTS, TRANSACTIONS, WAITING,
     held::{Errand, Held, Question, Stage},
+    patience::ANSWER_MAX,
 };
 use crate::runtime::{At, DEADLINES, RowError, RowsMut};
 use contracts::{
     PaymentId,
     payments::{
-        CallKind, Next, Outcome, PaymentCalledOff, PaymentEvent, PaymentUnsettled,
-        ProviderAnswered, ProviderAsked, Transaction, TransactionKind,
+        CallKind, Next, OpenPayment, OpenState, Outcome, PaymentCalledOff, PaymentEvent,
+        PaymentUnsettled, ProviderAnswered, ProviderAsked, Transaction, TransactionKind,
     },
 };
 
@@ -87,29 +89,36 @@ fn held(payment: PaymentId, rows: &RowsMut<'_>) -> Result<Held, RowError> {
     held.ok_or_else(|| RowError(format!("payment {payment} was never opened")))
 }
 
-/// Whatever was going to be asked later is not any more.
+/// Neither an answer nor the time to ask again is waited for any more.
 fn forget(question: Option<Question>, rows: &mut RowsMut<'_>) {
-    if let Some(next) = question.and_then(|question| question.next) {
-        rows.remove(&DEADLINES, &(next.at, next.attempt.0));
-        rows.remove(&WAITING, &next.attempt.0);
+    let waits = question.map(|question| [question.lapse(), question.next]);
+    for wait in waits.into_iter().flatten().flatten() {
+        rows.remove(&DEADLINES, &(wait.at, wait.attempt.0));
+        rows.remove(&WAITING, &wait.attempt.0);
     }
 }
 
-fn remember(next: Next, errand: Errand, rows: &mut RowsMut<'_>) -> Result<(), RowError> {
-    rows.put(&DEADLINES, &(next.at, next.attempt.0), &())?;
-    rows.put(&WAITING, &next.attempt.0, &errand)
+fn remember(wait: Option<Next>, errand: Errand, rows: &mut RowsMut<'_>) -> Result<(), RowError> {
+    let Some(wait) = wait else {
+        return Ok(());
+    };
+    rows.put(&DEADLINES, &(wait.at, wait.attempt.0), &())?;
+    rows.put(&WAITING, &wait.attempt.0, &errand)
 }
 
 fn asked(it: &ProviderAsked, at: &At, rows: &mut RowsMut<'_>) -> Result<(), RowError> {
     let mut held = held(it.payment, rows)?;
-    let question = Question::of(it);
-    match it.call.refund() {
+    let question = Question::of(it, at.time.plus(ANSWER_MAX));
+    let (payment, refund) = (it.payment, it.call.refund());
+    match refund {
         None => {
+            open::close((OpenState::Unsettled, payment.0), rows)?;
             forget(held.stage.question(), rows);
             held.stage = Stage::Asking(question);
         }
         Some(refund) => returned::asked(refund, question, rows)?,
     }
+    remember(question.lapse(), Errand { payment, refund }, rows)?;
     let what = TransactionKind::Asked {
         attempt: it.attempt,
         call: question.call,
@@ -121,17 +130,18 @@ fn asked(it: &ProviderAsked, at: &At, rows: &mut RowsMut<'_>) -> Result<(), RowE
 fn answered(it: &ProviderAnswered, at: &At, rows: &mut RowsMut<'_>) -> Result<(), RowError> {
     let mut held = held(it.payment, rows)?;
     match (it.refund, &mut held.stage) {
-        (None, Stage::Asking(question)) => question.next = it.next,
+        (None, Stage::Asking(question)) => {
+            forget(Some(*question), rows);
+            *question = question.answered(it.next);
+        }
         (None, _) => return Err(RowError(format!("payment {} asks nothing", it.payment))),
         (Some(refund), _) => returned::answered(refund, it.next, rows)?,
     }
     if let (CallKind::Authorize, Outcome::Done { reference, .. }) = (it.call, &it.outcome) {
         held.authorization = Some(reference.clone());
     }
-    if let Some(next) = it.next {
-        let (payment, refund) = (it.payment, it.refund);
-        remember(next, Errand { payment, refund }, rows)?;
-    }
+    let (payment, refund) = (it.payment, it.refund);
+    remember(it.next, Errand { payment, refund }, rows)?;
     let what = TransactionKind::Answered {
         attempt: it.attempt,
         call: it.call,
@@ -157,9 +167,17 @@ fn unsettled(it: &PaymentUnsettled, at: &At, rows: &mut RowsMut<'_>) -> Result<(
         None => {
             if let Some(question) = held.stage.question() {
                 held.stage = Stage::Unsettled(question);
+                let case = OpenPayment {
+                    payment: it.payment,
+                    order: held.order,
+                    refund: None,
+                    amount: held.amount,
+                    since: at.time,
+                };
+                open::open((OpenState::Unsettled, it.payment.0), case, rows)?;
             }
         }
-        Some(refund) => returned::unsettled(refund, rows)?,
+        Some(refund) => returned::unsettled((refund, held.order), at, rows)?,
     }
     let refund = it.refund;
     note(

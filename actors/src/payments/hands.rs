@@ -2,9 +2,13 @@
 //! came back.
 
 use super::provider::{Answering, Ask, Provider};
-use crate::runtime::Act;
+use crate::runtime::{
+    Act,
+    adapter::{RECORDS_AHEAD_MAX, actor::EFFECT_MAX},
+    problems,
+};
 use contracts::{
-    Kind, Problem,
+    Problem,
     payments::{
         Call, Outcome, PaymentCommand, PaymentEvent, Payments, ProviderAsked, ProviderName,
         RecordAnswer, Trouble,
@@ -15,8 +19,16 @@ use tokio::{sync::Semaphore, time::timeout};
 
 /// How long a provider may take to answer.
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(10);
-/// How many calls to one provider may be under way in one process.
-pub const CALLS_AT_ONCE_MAX: usize = 256;
+/// How many calls to one provider may be under way in one process: as many as there may be silent
+/// ones, so that nobody waits for those.
+pub const CALLS_AT_ONCE_MAX: usize = RECORDS_AHEAD_MAX;
+/// How long a call waits for its turn, before it gives up its place in the queue.
+const TURN_WITHIN: Duration = Duration::from_secs(30);
+
+const _: () = assert!(
+    TURN_WITHIN.as_secs() + CALL_TIMEOUT.as_secs() < EFFECT_MAX.as_secs(),
+    "a call ends by itself, and is never broken off without a word"
+);
 
 /// The providers there are, and the patience with them.
 #[derive(Clone)]
@@ -62,11 +74,13 @@ impl Hands {
         let line = match asked.provider {
             ProviderName::Sandbox => &self.sandbox,
         };
-        let place = line.places.acquire().await;
-        let _place = place.map_err(|_| Problem::new("closed", Kind::Unavailable, "closed"))?;
+        let Ok(Ok(place)) = timeout(TURN_WITHIN, line.places.acquire()).await else {
+            return Err(problems::overloaded("the payment provider"));
+        };
         let (attempt, payment) = (asked.attempt, asked.payment);
         let refund = asked.call.refund();
         let answer = timeout(self.patience, line.call(asked)).await;
+        drop(place);
         let outcome = answer.unwrap_or(Outcome::Unknown {
             trouble: Trouble::TimedOut,
         });

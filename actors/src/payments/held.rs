@@ -1,7 +1,8 @@
 //! What the rows keep of a payment and of a repayment.
 
+use super::keys::lapse_id;
 use contracts::{
-    AttemptId, CallId, Money, OrderId, PaymentId, RefundId, UserId,
+    AttemptId, CallId, Money, OrderId, PaymentId, RefundId, Timestamp, UserId,
     orders::PayBy,
     payments::{
         Call, CallKind, DeclineReason, Next, PaymentOpened, PaymentRefusal, ProviderAsked,
@@ -24,6 +25,8 @@ pub(super) struct Held {
     pub(super) capture: Option<Reference>,
     pub(super) refunded: Money,
     pub(super) refunding: Money,
+    /// What could not be paid back, and is not being paid back anew.
+    pub(super) failed: Option<Money>,
     /// How many repayments there have been.
     pub(super) refunds: u32,
     /// How many transactions there have been.
@@ -79,6 +82,8 @@ pub(super) struct Question {
     pub(super) attempt: AttemptId,
     pub(super) number: u32,
     pub(super) last: u32,
+    /// Until when an answer is waited for, while it is.
+    pub(super) until: Option<Timestamp>,
     /// When it is asked again, if it was answered with nothing.
     pub(super) next: Option<Next>,
 }
@@ -91,15 +96,32 @@ pub(super) struct Errand {
 }
 
 impl Question {
-    pub(super) fn of(asked: &ProviderAsked) -> Self {
+    pub(super) fn of(asked: &ProviderAsked, until: Timestamp) -> Self {
         Self {
             key: asked.key,
             call: asked.call.kind(),
             attempt: asked.attempt,
             number: asked.number,
             last: asked.last,
+            until: Some(until),
             next: None,
         }
+    }
+
+    /// The same once it was answered.
+    pub(super) fn answered(self, next: Option<Next>) -> Self {
+        let until = None;
+        Self {
+            until,
+            next,
+            ..self
+        }
+    }
+
+    /// When nobody waits for an answer any more, and what that is called.
+    pub(super) fn lapse(&self) -> Option<Next> {
+        let attempt = lapse_id(self.attempt);
+        self.until.map(|at| Next { attempt, at })
     }
 
     /// Whether the answer to this attempt is still to come.
@@ -148,6 +170,7 @@ impl Held {
             capture: None,
             refunded: nothing(amount),
             refunding: nothing(amount),
+            failed: None,
             refunds: 0,
             entries: 0,
         }

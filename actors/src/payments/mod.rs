@@ -19,17 +19,17 @@ mod view;
 mod tests;
 
 pub use hands::{CALL_TIMEOUT, CALLS_AT_ONCE_MAX, Hands};
-pub use patience::{ASKED_MAX, GIVEN_BACK_MAX, PAUSE_FIRST, PAUSE_MAX, REFUNDS_MAX};
+pub use patience::{ANSWER_MAX, ASKED_MAX, GIVEN_BACK_MAX, PAUSE_FIRST, PAUSE_MAX, REFUNDS_MAX};
 pub use provider::{Answering, Ask, Provider};
 pub use sandbox::Sandbox;
 
 use crate::runtime::{Asked, At, DomainSpec, No, RowError, Rows, RowsMut, Rules, Table, Trail};
 use contracts::{
-    AttemptId, RefundId,
+    AttemptId, RefundId, Timestamp,
     orders::Orders,
     payments::{
-        AskAgain, FindPayment, FindTakings, ListTransactions, PaymentCommand, PaymentEvent,
-        PaymentRefusal, Payments, Transaction,
+        AskAgain, FindPayment, FindTakings, ListPayments, ListTransactions, OpenPayment, OpenState,
+        PaymentCommand, PaymentEvent, PaymentRefusal, Payments, Transaction,
     },
 };
 use held::{Errand, Held, Returned};
@@ -46,6 +46,10 @@ const REFUNDS: Table<Uuid, Returned> = Table::new(b'r');
 const REFUNDS_OF: Trail<Uuid, RefundId> = Trail::new(b'l');
 /// What an attempt is about that waits for its time.
 const WAITING: Table<Uuid, Errand> = Table::new(b'w');
+/// What a person has to look at, by why, the longest open first.
+const OPEN: Table<(u32, Timestamp, Uuid), OpenPayment> = Table::in_order(b'o');
+/// Since when, by why and by what it is about.
+const OPEN_SINCE: Table<(u32, Uuid), Timestamp> = Table::new(b's');
 /// Everything that happened to a payment, numbered by [`Held::entries`].
 const TRANSACTIONS: Trail<Uuid, Transaction> = Trail::new(b't');
 
@@ -60,6 +64,7 @@ pub fn payments_through(hands: Hands) -> DomainSpec<Payments> {
         .answers::<FindPayment>(view::payment)
         .answers::<FindTakings>(view::takings)
         .answers::<ListTransactions>(view::transactions)
+        .answers::<ListPayments>(view::open)
         .reacts::<Orders>(policy::on_order)
         .adapts(hands.act())
 }
@@ -80,5 +85,13 @@ impl Rules for Payments {
     fn on_deadline(id: Uuid) -> Option<PaymentCommand> {
         let attempt = AttemptId(id);
         Some(AskAgain { attempt }.into())
+    }
+}
+
+/// A reason to look at a payment, as a part of a key.
+fn rank(why: OpenState) -> u32 {
+    match why {
+        OpenState::Unsettled => 0,
+        OpenState::RefundFailed => 1,
     }
 }

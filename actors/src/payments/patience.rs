@@ -11,6 +11,9 @@ pub const GIVEN_BACK_MAX: u32 = 100;
 pub const PAUSE_FIRST: Duration = Duration::from_millis(500);
 /// The longest such wait.
 pub const PAUSE_MAX: Duration = Duration::from_secs(3_600);
+/// How long an answer to one call is waited for, wherever it got lost: with a process, or with a
+/// record that was put aside. Far longer than a call may take, and than it may wait for its turn.
+pub const ANSWER_MAX: Duration = Duration::from_secs(300);
 /// The most repayments that staff may ask for of one payment.
 pub const REFUNDS_MAX: u32 = 100;
 

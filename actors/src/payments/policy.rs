@@ -21,7 +21,9 @@ pub(crate) fn on_order(event: &OrderEvent) -> Vec<PaymentCommand> {
             .into(),
         ],
         OrderEvent::Cancelled(end) => match end.reason {
-            CancelReason::OutOfStock(_) | CancelReason::Declined => Vec::new(),
+            CancelReason::OutOfStock(_) | CancelReason::Unpromised | CancelReason::Declined => {
+                Vec::new()
+            }
             CancelReason::Unpaid | CancelReason::ByCustomer | CancelReason::ByStaff => {
                 let (payment, order) = (PaymentId(end.order.0), end.order);
                 vec![UndoPayment { payment, order }.into()]

@@ -6,4 +6,6 @@ mod sandbox;
 mod shop;
 
 mod giving_back;
+mod open;
 mod taking;
+mod unheard;

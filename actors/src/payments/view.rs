@@ -1,17 +1,20 @@
 //! What payments tell about themselves.
 
 use super::{
-    PAYMENTS, REFUNDS, REFUNDS_OF, TRANSACTIONS,
+    OPEN, PAYMENTS, REFUNDS, REFUNDS_OF, TRANSACTIONS,
     held::{Held, ReturnStage, Stage, unknown},
+    rank,
 };
 use crate::runtime::{No, Rows};
 use contracts::{
-    Caller, Cursor, Page, PaymentId,
+    Caller, Cursor, Page, PaymentId, Timestamp,
     payments::{
-        Attempt, FindPayment, FindTakings, ListTransactions, Payment, PaymentRefusal, PaymentState,
-        Repayment, RepaymentState, Taking, Takings, Transaction, TransactionKind,
+        Attempt, FindPayment, FindTakings, ListPayments, ListTransactions, OpenPayment, Payment,
+        PaymentRefusal, PaymentState, Repayment, RepaymentState, Taking, Takings, Transaction,
+        TransactionKind,
     },
 };
+use uuid::Uuid;
 
 /// Among how many of a payment's last transactions its attempts are looked for.
 const LATELY: u64 = 64;
@@ -144,4 +147,31 @@ pub(super) fn transactions(
         None
     };
     Ok(Page { items, next })
+}
+
+pub(super) fn open(query: &ListPayments, rows: &Rows<'_>, _: &Caller) -> Told<Page<OpenPayment>> {
+    let why = rank(query.state);
+    let after = match &query.page.after {
+        None => None,
+        Some(cursor) => {
+            let (since, about) = read(cursor).ok_or(PaymentRefusal::BadCursor)?;
+            Some((why, since, about))
+        }
+    };
+    let limit = query.page.limit.items();
+    let found = rows.scan(&OPEN, &why, after.as_ref(), limit)?;
+    let next = match found.last() {
+        Some(((_, since, about), _)) if found.len() == limit => {
+            Cursor::new(format!("{}-{}", since.0, about.simple())).ok()
+        }
+        _ => None,
+    };
+    let items = found.into_iter().map(|(_, case)| case).collect();
+    Ok(Page { items, next })
+}
+
+/// Where a page of open payments ended: at this age, and at what that is about.
+fn read(cursor: &Cursor) -> Option<(Timestamp, Uuid)> {
+    let (since, about) = cursor.as_str().split_once('-')?;
+    Some((Timestamp(since.parse().ok()?), Uuid::parse_str(about).ok()?))
 }

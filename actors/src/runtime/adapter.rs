@@ -28,8 +28,10 @@ use contracts::Problem;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
-/// How many records may have effects under way at once.
-pub const RECORDS_AHEAD_MAX: usize = 64;
+/// How many records may have effects under way at once, over all processes. Whatever is slow or
+/// silent outside keeps its record here, for ten seconds a payment: so there is room for a hundred
+/// such a second beside those that are quick. One more costs a task that sleeps.
+pub const RECORDS_AHEAD_MAX: usize = 1_024;
 
 /// What is done in the world outside, and the commands that tell what came of it. A problem that
 /// may pass is met by trying again.

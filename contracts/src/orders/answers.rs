@@ -66,6 +66,10 @@ pub enum OrderState {
 pub struct Timeline {
     /// The steps.
     pub steps: Vec<Step>,
+    /// Whether nothing more will happen by itself: it has arrived, or it is off and whatever was
+    /// paid for it is back.
+    #[serde(default)]
+    pub over: bool,
 }
 
 /// One thing that happened to an order.

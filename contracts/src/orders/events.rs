@@ -138,6 +138,8 @@ pub enum CancelReason {
     OutOfStock(Vec<Shortage>),
     /// The payment was declined.
     Declined,
+    /// Nobody said in time whether its goods are there.
+    Unpromised,
     /// Nobody paid in time.
     Unpaid,
     /// The customer wished so.

@@ -21,7 +21,7 @@ pub struct CallOff {
     pub reason: CancelReason,
 }
 
-/// Nobody paid in time.
+/// What the order waits for, its goods or its money, has not come in time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DropUnpaid {
     /// Which order.

@@ -13,6 +13,8 @@ pub const ORDER_LINES_MAX: usize = 5_000;
 pub const ORDER_LINES_BYTES_MAX: usize = 480 * 1_024;
 /// What the names of a line's fields and its currency take in a record, in bytes.
 const LINE_FORM_BYTES: usize = 50;
+/// How long an order waits to be told whether its goods are there, in seconds.
+pub const PROMISE_S_MAX: u64 = 3_600;
 /// How long an order's goods wait for its money, in seconds.
 pub const PAYMENT_S_MAX: u64 = 900;
 /// The longest name of a method of delivery, in bytes.

@@ -116,6 +116,31 @@ pub enum RepaymentState {
     Unsettled,
 }
 
+/// A payment that a person has to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OpenPayment {
+    /// Which payment: the order's own id.
+    pub payment: PaymentId,
+    /// For which order.
+    pub order: OrderId,
+    /// Which repayment, if it is one; the last of those that failed.
+    pub refund: Option<RefundId>,
+    /// How much it is about.
+    pub amount: Money,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// Why a person has to look at a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpenState {
+    /// Nobody knows what the provider did. It is over when the provider is asked anew.
+    Unsettled,
+    /// The provider did not pay back. It is over when as much is to be paid back anew.
+    RefundFailed,
+}
+
 /// One thing that happened to a payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Transaction {

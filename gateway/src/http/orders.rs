@@ -104,7 +104,9 @@ async fn find(
     ),
     responses(
         (status = 200, description = "Its steps.", body = inline(shown::Timeline),
-         example = json!({"steps": [{"what": "placed", "at": "2026-01-31T12:00:00Z"}]})),
+         example = json!({
+            "steps": [{"what": "placed", "at": "2026-01-31T12:00:00Z"}], "over": false,
+         })),
         (status = 404, description = "unknown-order"),
     ),
 )]

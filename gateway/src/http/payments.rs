@@ -1,5 +1,7 @@
 //! Payments over HTTP: for whoever pays, and for staff; staff pay back.
 
+mod open;
+
 use crate::{
     Gateway,
     caller::{Customer, Staff},
@@ -18,6 +20,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) fn routes() -> OpenApiRouter<Gateway> {
     OpenApiRouter::new()
+        .routes(routes!(open::list))
         .routes(routes!(find))
         .routes(routes!(list_transactions))
         .routes(routes!(refund))

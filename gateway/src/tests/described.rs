@@ -4,7 +4,7 @@ use super::*;
 use contracts::{
     Callers, Page, domains,
     orders::{Order, RecordOrder, Timeline},
-    payments::{Payment, Transaction},
+    payments::{OpenPayment, Payment, Transaction},
     stock::{Level, Levels, Movement},
 };
 use std::collections::BTreeSet;
@@ -48,7 +48,7 @@ fn operations(description: &Value) -> Vec<(String, &Value)> {
 }
 
 /// Every route there is.
-const ROUTES: [&str; 70] = [
+const ROUTES: [&str; 71] = [
     "get /.well-known/jwks.json",
     "post /api/v1/auth/login",
     "get /api/v1/auth/me",
@@ -76,6 +76,7 @@ const ROUTES: [&str; 70] = [
     "post /api/v1/orders/{id}/cancel",
     "get /api/v1/orders/{id}/events",
     "get /api/v1/orders/{id}/timeline",
+    "get /api/v1/payments",
     "get /api/v1/payments/{payment}",
     "post /api/v1/payments/{payment}/refunds",
     "post /api/v1/payments/{payment}/settlements",
@@ -252,6 +253,8 @@ fn the_examples_of_payments_are_true_to_the_contract() {
     let payment = example("/api/v1/payments/{payment}");
     let payment: Payment = serde_json::from_value(payment).unwrap();
     assert_eq!(payment.captured, payment.amount);
+    let open = example("/api/v1/payments");
+    serde_json::from_value::<Page<OpenPayment>>(open).unwrap();
     let told = example("/api/v1/payments/{payment}/transactions");
     serde_json::from_value::<Page<Transaction>>(told).unwrap();
 }

@@ -1,12 +1,16 @@
 //! Paying, not paying, and paying back, as sentences.
 
 use super::{ADA, NOON, ORDER, awaiting, cancel, code, find, paid, pence, recorded, refund, state};
-use crate::{orders::policy, tests::bench::Bench};
+use crate::{
+    orders::policy,
+    runtime::{DEADLINES, Rules},
+    tests::bench::Bench,
+};
 use contracts::{
     Caller, List, Quantity, Sku, Text, Timestamp, UserId,
     orders::{
-        CallOff, CancelReason, DropUnpaid, MarkPaid, MoneyOwed, OrderPaid, OrderState, Orders,
-        PAYMENT_S_MAX, ParcelWanted,
+        AskForPayment, CallOff, CancelReason, DropUnpaid, MarkPaid, MoneyOwed, OrderPaid,
+        OrderState, Orders, PAYMENT_S_MAX, ParcelWanted,
     },
     stock::{Line, StockReserved},
 };
@@ -21,6 +25,37 @@ fn an_order_that_nobody_pays_in_time_is_off() {
     bench.decide(drop, due).unwrap();
     let order = find(&bench, &Caller::Itself).unwrap();
     assert_eq!(order.cancelled, Some(CancelReason::Unpaid));
+}
+
+#[test]
+fn an_order_that_nobody_promises_goods_in_time_is_off() {
+    let mut bench = Bench::new();
+    bench.decide(recorded(), NOON).unwrap();
+    let (due, id) = deadline(&bench).expect("it does not wait for ever");
+    assert!(due > NOON);
+    let drop = <Orders as Rules>::on_deadline(id).unwrap();
+    assert_eq!(code(bench.decide(drop.clone(), due - 1)), "out-of-turn");
+    bench.decide(drop, due).unwrap();
+    assert_eq!(state(&bench), OrderState::Cancelled);
+    assert_eq!(deadline(&bench), None);
+    let late = AskForPayment { order: ORDER };
+    assert_eq!(code(bench.decide(late, due)), "out-of-turn");
+}
+
+#[test]
+fn an_order_waits_for_one_thing_at_a_time() {
+    let mut bench = awaiting();
+    let due = NOON + PAYMENT_S_MAX * 1_000;
+    assert_eq!(deadline(&bench), Some((due, ORDER.0)));
+    bench.decide(paid(), NOON).unwrap();
+    assert_eq!(deadline(&bench), None);
+}
+
+/// When something is due next, and what.
+fn deadline(bench: &Bench<Orders>) -> Option<(u64, Uuid)> {
+    let due = bench.read(|rows| rows.scan(&DEADLINES, &(), None, 2).unwrap());
+    assert!(due.len() < 2, "{due:?}");
+    due.first().map(|((at, id), ())| (at.0, *id))
 }
 
 #[test]

@@ -1,16 +1,17 @@
 //! Asking a provider again.
 
-use super::{Decided, again, held};
+use super::{Decided, again, answer, held};
 use crate::{
     payments::{REFUNDS, WAITING, held::Errand},
     runtime::Rows,
 };
 use contracts::{
     AttemptId, Timestamp,
-    payments::{PaymentEvent, PaymentRefusal},
+    payments::{Outcome, PaymentEvent, PaymentRefusal, RecordAnswer, Trouble},
 };
 
-/// The pause is over, and nobody has changed their mind meanwhile.
+/// The pause is over, and nobody has changed their mind meanwhile; or an answer was waited for in
+/// vain, which is worth as much as one that says nothing.
 pub(super) fn ask_again(
     attempt: AttemptId,
     rows: &Rows<'_>,
@@ -28,11 +29,23 @@ pub(super) fn ask_again(
             None => (None, held.amount),
         },
     };
-    let Some((question, next)) = question.and_then(|it| Some((it, it.next?))) else {
+    let waits = question.and_then(|it| Some((it, it.lapse().or(it.next)?)));
+    let Some((question, wait)) = waits.filter(|(_, wait)| wait.attempt == attempt) else {
         return Err(not_awaited.into());
     };
-    if now < next.at {
+    if now < wait.at {
         return Err(PaymentRefusal::NotDue { attempt }.into());
+    }
+    if question.next.is_none() {
+        let silence = RecordAnswer {
+            attempt: question.attempt,
+            payment,
+            refund,
+            outcome: Outcome::Unknown {
+                trouble: Trouble::TimedOut,
+            },
+        };
+        return answer::record(&silence, rows, now);
     }
     let call = held.call(question.call, refund);
     let asked =

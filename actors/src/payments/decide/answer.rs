@@ -8,13 +8,14 @@ use crate::{
     payments::{
         REFUNDS,
         held::{Held, Question, Returned, Stage, nothing, unknown},
+        keys::is_attempt,
     },
     runtime::Rows,
 };
 use contracts::{
-    AttemptId, PaymentId, RefundId, Timestamp,
+    PaymentId, RefundId, Timestamp,
     payments::{
-        Call, CallKind, DeclineReason, PaymentCaptured, PaymentDeclined, PaymentEvent,
+        Call, CallKind, DeclineReason, Outcome, PaymentCaptured, PaymentDeclined, PaymentEvent,
         PaymentRefunded, PaymentRefusal, PaymentUnsettled, PaymentVoided, RecordAnswer, Reference,
         RefundCause, RefundFailed,
     },
@@ -28,12 +29,12 @@ pub(super) fn record(
     let held = held(answer.payment, rows)?;
     match answer.refund {
         None => {
-            let question = awaited(held.stage.question(), answer.attempt)?;
+            let question = awaited(held.stage.question(), answer)?;
             Ok(taken(answer, &held, question, now))
         }
         Some(refund) => {
             let returned = returned(refund, answer, rows)?;
-            let question = awaited(returned.stage.question(), answer.attempt)?;
+            let question = awaited(returned.stage.question(), answer)?;
             Ok(given_back(
                 answer,
                 (&held, &returned),
@@ -44,8 +45,15 @@ pub(super) fn record(
     }
 }
 
-fn awaited(question: Option<Question>, attempt: AttemptId) -> Decided<Question> {
-    let awaited = question.filter(|question| question.awaits(attempt));
+/// A clear answer counts even if it was waited for in vain before: every attempt at a call has the
+/// same one.
+fn awaited(question: Option<Question>, answer: &RecordAnswer) -> Decided<Question> {
+    let attempt = answer.attempt;
+    let is_clear = !matches!(answer.outcome, Outcome::Unknown { .. });
+    let awaited = question.filter(|question| {
+        let is_late = || is_attempt(attempt, question.key, question.number);
+        question.awaits(attempt) || is_clear && is_late()
+    });
     awaited.ok_or_else(|| PaymentRefusal::NotAwaited { attempt }.into())
 }
 

@@ -6,7 +6,7 @@ use super::{
     shop::{Shop, answer_to, payment_id, pounds, refund, request, undo},
 };
 use contracts::{
-    AttemptId, PaymentId,
+    AttemptId, CallId, PaymentId,
     payments::{Call, PaymentEvent, PaymentState, ProviderAsked, RefundCause},
 };
 use proptest::prelude::*;
@@ -25,6 +25,8 @@ enum Step {
     CarryOut(usize, Fate),
     CarryOutAgain(usize, Fate),
     AskAgain,
+    /// Nobody tells how a call ended.
+    WaitInVain,
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -46,6 +48,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         8 => (any::<usize>(), fate()).prop_map(|(at, fate)| Step::CarryOut(at, fate)),
         2 => (any::<usize>(), fate()).prop_map(|(at, fate)| Step::CarryOutAgain(at, fate)),
         4 => Just(Step::AskAgain),
+        1 => Just(Step::WaitInVain),
     ];
     prop::collection::vec(step, 1..80)
 }
@@ -55,6 +58,8 @@ struct World {
     shop: Shop,
     bank: Bank,
     answered: BTreeSet<AttemptId>,
+    /// Calls of which an answer was waited for in vain once: another may have come before it.
+    in_vain: BTreeSet<CallId>,
 }
 
 /// What a payment comes to, added up from the events.
@@ -99,9 +104,24 @@ impl World {
             fate
         };
         let outcome = self.bank.called(asked, fate);
-        let first = self.answered.insert(asked.attempt);
+        let first = self.answered.insert(asked.attempt) && !self.in_vain.contains(&asked.key);
         let told = self.shop.decide(answer_to(asked, outcome));
         assert!(told.is_ok() || !first, "{asked:?}: {told:?}");
+    }
+
+    fn wait_in_vain(&mut self) {
+        let before = self.shop.events.len();
+        self.shop.waits_in_vain();
+        let now = self.shop.events.iter().skip(before);
+        let lapsed: Vec<_> = now
+            .filter_map(|event| match event {
+                PaymentEvent::Answered(it) => Some(it.attempt),
+                _ => None,
+            })
+            .collect();
+        let asked = self.asked().into_iter();
+        let asked = asked.filter(|asked| lapsed.contains(&asked.attempt));
+        self.in_vain.extend(asked.map(|asked| asked.key));
     }
 
     fn sums(&self) -> BTreeMap<PaymentId, Sums> {
@@ -159,6 +179,7 @@ impl World {
                 }
             }
             Step::AskAgain => drop(self.shop.asks_again()),
+            Step::WaitInVain => self.wait_in_vain(),
         }
     }
 
@@ -193,7 +214,10 @@ impl World {
                     self.carry_out(asked, fate);
                 }
                 None if self.shop.asks_again() => {}
-                None => return,
+                None => {
+                    assert!(!self.shop.waits_in_vain(), "what is told is waited for");
+                    return;
+                }
             }
         }
         panic!("it never comes to rest");
@@ -243,6 +267,7 @@ proptest! {
             shop: Shop::new(),
             bank: Bank::default(),
             answered: BTreeSet::new(),
+            in_vain: BTreeSet::new(),
         };
         for step in &history {
             world.take(step);

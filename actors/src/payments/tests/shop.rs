@@ -1,8 +1,8 @@
 //! A shop that is paid, and what its provider may answer.
 
 use crate::{
-    payments::view,
-    runtime::{DEADLINES, Rows, ledger::Outcome as Decided},
+    payments::{keys::lapse_id, view},
+    runtime::{DEADLINES, Rows, Rules, ledger::Outcome as Decided},
     tests::bench::Bench,
 };
 use contracts::{
@@ -13,6 +13,7 @@ use contracts::{
         RecordAnswer, Reference, RefundPayment, RequestPayment, Trouble, UndoPayment,
     },
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A shop that is paid, and everything that was decided in it.
@@ -68,14 +69,25 @@ impl Shop {
 
     /// Lets time pass until the next pause is over, and asks again; false if nothing waits.
     pub(super) fn asks_again(&mut self) -> bool {
+        self.is_due(|is_lapse| !is_lapse)
+    }
+
+    /// Lets time pass until an answer was waited for in vain; false if none is waited for.
+    pub(super) fn waits_in_vain(&mut self) -> bool {
+        self.is_due(|is_lapse| is_lapse)
+    }
+
+    fn is_due(&mut self, which: impl Fn(bool) -> bool) -> bool {
+        let lapses: BTreeSet<Uuid> = self.events.iter().filter_map(lapse_of).collect();
         let due = self
-            .read(|rows| rows.scan(&DEADLINES, &(), None, 1))
+            .read(|rows| rows.scan(&DEADLINES, &(), None, usize::MAX))
             .unwrap();
-        let Some(((at, id), ())) = due.first() else {
+        let mut due = due.into_iter().map(|(key, ())| key);
+        let Some((at, id)) = due.find(|(_, id)| which(lapses.contains(id))) else {
             return false;
         };
         self.now = self.now.max(at.0);
-        let command = <Payments as crate::runtime::Rules>::on_deadline(*id).unwrap();
+        let command = <Payments as Rules>::on_deadline(id).unwrap();
         self.decide(command).unwrap();
         true
     }
@@ -89,6 +101,13 @@ impl Shop {
     /// The names of everything that was decided.
     pub(super) fn story(&self) -> Vec<&'static str> {
         self.events.iter().map(contracts::Event::name).collect()
+    }
+}
+
+fn lapse_of(event: &PaymentEvent) -> Option<Uuid> {
+    match event {
+        PaymentEvent::Asked(asked) => Some(lapse_id(asked.attempt).0),
+        _ => None,
     }
 }
 

@@ -16,7 +16,7 @@ use axum::{
 use bus::hear::Hearing;
 use contracts::{
     Domain, Kind,
-    orders::{FindTimeline, Orders, StepKind},
+    orders::{FindTimeline, Orders},
 };
 use futures_util::stream;
 use std::{collections::VecDeque, convert::Infallible, time::Duration};
@@ -30,9 +30,9 @@ type Told = Result<Event, Infallible>;
 
 /// What happens to this order, as it happens?
 ///
-/// First comes what has happened so far. It ends with the order's delivery or cancellation, or
-/// after an hour. Whoever comes back with `Last-Event-ID` hears only what is new, and 204 if
-/// nothing can be.
+/// First comes what has happened so far. It ends with the order's delivery, or when the order is
+/// off and whatever was paid for it is back, or after an hour. Whoever comes back with
+/// `Last-Event-ID` hears only what is new, and 204 if nothing can be.
 #[utoipa::path(get, path = "/orders/{id}/events", operation_id = "orders-events", tag = "orders",
     security((), ("token" = [])),
     params(
@@ -94,7 +94,7 @@ struct Follower {
     told: usize,
     /// Steps that are still to be told.
     steps: VecDeque<Step>,
-    /// Whether the last step there can be has been seen.
+    /// Whether nothing more will happen by itself.
     over: bool,
 }
 
@@ -134,8 +134,7 @@ impl Follower {
 
     async fn look(&mut self) -> Result<(), Problem> {
         let timeline = self.anyone.ask(self.query.clone()).await?.into_answer();
-        let ends = |step: &Step| matches!(step.what, StepKind::Delivered | StepKind::Cancelled);
-        self.over = timeline.steps.iter().any(ends);
+        self.over = timeline.over;
         self.steps = timeline.steps.into_iter().skip(self.told).collect();
         Ok(())
     }

@@ -1,0 +1,66 @@
+//! Money that does not go back is found by staff, over HTTP.
+
+use contracts::{Role, payments::PaymentState};
+use harness::{
+    Http, World,
+    till::{card, till},
+};
+use serde_json::{Value, json};
+
+const LIST: &str = "/api/v1/payments?state=refund-failed";
+
+async fn listed(staff: &Http, path: &str) -> (Vec<Value>, Option<String>) {
+    let page = staff.get(path).await.json();
+    let items = page["items"].as_array().unwrap().clone();
+    (items, page["next"].as_str().map(str::to_owned))
+}
+
+#[tokio::test]
+async fn staff_find_what_could_not_be_paid_back_until_it_is_paid_back_anew() {
+    let world = World::start().await;
+    let _till = world.process("till").await.host(till()).await;
+    let _payments = world.host_payments("payments").await;
+    let clerk = world.client(Role::Staff);
+    let http = world.gateway().await;
+    let staff = world.in_role(&http, Role::Staff);
+    assert_eq!(listed(&staff, LIST).await, (vec![], None));
+    let mut orders = Vec::new();
+    for minor in [700, 900] {
+        let order = clerk.want(minor, card("refund-decline")).await;
+        clerk
+            .payment_once(order, |it| it.state == PaymentState::Captured)
+            .await;
+        let refunds = format!("/api/v1/payments/{order}/refunds");
+        let wish = json!({"amount": {"minor": 200, "currency": "GBP"}});
+        let begun = staff.post_keyed(&refunds, &order.to_string(), &wish).await;
+        assert_eq!(begun.status, 201, "{begun:?}");
+        clerk
+            .payment_once(order, |it| {
+                it.refunding.minor == 0 && !it.refunds.is_empty()
+            })
+            .await;
+        orders.push(json!(order));
+    }
+    let (first, next) = listed(&staff, &format!("{LIST}&limit=1")).await;
+    let next = next.expect("there is another");
+    let (second, _) = listed(&staff, &format!("{LIST}&limit=1&after={next}")).await;
+    let found: Vec<_> = first.iter().chain(&second).map(|it| &it["order"]).collect();
+    assert_eq!(found, orders.iter().collect::<Vec<_>>());
+    assert_eq!(first[0]["amount"]["minor"], json!(200));
+    let (unsettled, _) = listed(&staff, "/api/v1/payments?state=unsettled").await;
+    assert_eq!(unsettled, Vec::<Value>::new());
+
+    let order = first[0]["order"].as_str().unwrap();
+    let refunds = format!("/api/v1/payments/{order}/refunds");
+    let anew = staff.post_keyed(&refunds, "anew", &json!({})).await;
+    assert_eq!(anew.status, 201, "{anew:?}");
+    let customer = world.in_role(&http, Role::Customer);
+    customer.get(LIST).await.problem(403, "forbidden");
+    http.get(LIST).await.problem(401, "unauthenticated");
+    let bad = format!("{LIST}&after=7");
+    staff.get(&bad).await.problem(400, "bad-cursor");
+    for path in ["/api/v1/payments", "/api/v1/payments?state=paid"] {
+        staff.get(path).await.problem(400, "invalid");
+    }
+    world.finish().await;
+}
