@@ -54,6 +54,7 @@ async fn a_price_change_is_told_with_its_time_whichever_way_it_came() {
         change: a_change(),
         product,
         listing: mug(price),
+        stocked: None,
     };
     staff.ask(&put(850)).await.unwrap();
 
