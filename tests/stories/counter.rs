@@ -14,7 +14,7 @@ pub struct Counter {
 }
 
 /// What a checkout says besides how it is paid.
-fn wish(card: &str, expected: Option<&Value>) -> Value {
+pub fn wish(card: &str, expected: Option<&Value>) -> Value {
     json!({
         "email": "ada@example.com",
         "address": {

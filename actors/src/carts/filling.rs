@@ -1,7 +1,7 @@
 //! What is in one cart.
 
 use contracts::{
-    CartId, ExpiryId, Quantity, Sku, Timestamp,
+    CartId, ExpiryId, Money, Quantity, Sku, Timestamp,
     carts::{CART_LINES_MAX, CART_UNITS_MAX, CartRefusal, Line},
 };
 use serde::{Deserialize, Serialize};
@@ -62,9 +62,10 @@ impl Filling {
         }
     }
 
-    pub(super) fn set(&mut self, sku: &Sku, quantity: Quantity) {
+    pub(super) fn set(&mut self, sku: &Sku, quantity: Quantity, seen: Option<Money>) {
         for line in self.lines.iter_mut().filter(|line| line.sku == *sku) {
             line.quantity = quantity;
+            line.seen = seen.or(line.seen);
         }
     }
 

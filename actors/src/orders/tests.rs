@@ -2,6 +2,7 @@
 
 mod lists;
 mod money;
+mod placing;
 
 use super::{policy, view};
 use crate::tests::bench::{Bench, known};

@@ -11,7 +11,7 @@ use crate::{
 };
 use bus::{Cause, append::Appended, codec::unpack};
 use contracts::{
-    Caller, CartId, ChangeId, InstanceId, Quantity, RecordId, Role, Sku, Timestamp, UserId,
+    Caller, CartId, ChangeId, InstanceId, Money, Quantity, RecordId, Role, Sku, Timestamp, UserId,
     carts::{AddItem, CartCommand, Carts, FindLines, Line},
 };
 use uuid::Uuid;
@@ -56,8 +56,13 @@ pub(super) fn add(cart: CartId, name: &str, units: u32) -> AddItem {
         cart,
         sku: sku(name),
         quantity: Quantity::new(units).unwrap(),
-        seen: None,
+        seen: price(850),
     }
+}
+
+/// What something costs.
+pub(super) fn price(minor: i64) -> Option<Money> {
+    Some(Money::new(minor, "GBP".parse().unwrap()))
 }
 
 impl Bench {
