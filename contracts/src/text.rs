@@ -50,6 +50,15 @@ impl<const MAX: usize> Text<MAX> {
         }
     }
 
+    /// Takes what of a text fits: a blank for each control character, and as much as there is room
+    /// for.
+    pub fn cut(text: impl AsRef<str>) -> Result<Self, NotAText> {
+        let plain = text.as_ref().replace(char::is_control, " ");
+        let plain = plain.trim();
+        let end = plain.floor_char_boundary(MAX);
+        Self::new(plain.get(..end).unwrap_or_default())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

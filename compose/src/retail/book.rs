@@ -204,7 +204,7 @@ impl Desk {
     /// What a line calls a thing; its code, where it says nothing. One text for all lines that say
     /// the same.
     fn name(&mut self, row: &Row<'_>) -> Option<Name> {
-        let name = Name::new(row.description).or_else(|_| Name::new(row.stock_code));
+        let name = Name::cut(row.description).or_else(|_| Name::new(row.stock_code));
         let name = name.ok()?;
         match self.names.get(&name) {
             Some(same) => Some(same.clone()),

@@ -1,7 +1,7 @@
 //! What the file says of each stock code: what it is called, what it cost last, how much was sold.
 
 use super::row::{Row, Sale};
-use contracts::{Sku, Timestamp};
+use contracts::{Name, Sku, Timestamp};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
@@ -25,25 +25,26 @@ pub struct Thing {
     called: Vec<Called>,
 }
 
+/// A name, and how many lines say so, whatever else they say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Called {
     name: SmolStr,
-    /// Lines of sales. What is written off is called `damaged` and `lost`, so these count first.
-    sales: u64,
-    others: u64,
+    lines: u64,
+    /// Whether the file says more, or in other characters, than fits a name.
+    mended: bool,
 }
 
 impl Shelf {
     /// A line that is no sale still says that there is such a thing.
     pub(super) fn mention(&mut self, row: &Row<'_>) {
         if let Some(sku) = super::row::sku(row.stock_code) {
-            self.thing(sku, row).call(row.description, 0, 1);
+            self.thing(sku, row).call(row.description);
         }
     }
 
     pub(super) fn sell(&mut self, row: &Row<'_>, sale: &Sale) {
         let thing = self.thing(sale.sku.clone(), row);
-        thing.call(row.description, 1, 0);
+        thing.call(row.description);
         thing.units = thing.units.saturating_add(sale.quantity.units());
         if thing.latest.is_none_or(|(at, _)| at <= sale.at) {
             thing.latest = Some((sale.at, sale.pence));
@@ -68,34 +69,32 @@ impl Thing {
     }
 
     /// How many lines call it by its usual name.
-    pub fn weight(&self) -> (u64, u64) {
-        self.usual().map_or((0, 0), Called::weight)
+    pub fn weight(&self) -> u64 {
+        self.usual().map_or(0, |called| called.lines)
+    }
+
+    /// Whether its usual name is not quite what the file says, because that fits no name.
+    pub fn is_mended(&self) -> bool {
+        self.usual().is_some_and(|called| called.mended)
     }
 
     fn usual(&self) -> Option<&Called> {
-        let named = self.called.iter().filter(|called| !called.name.is_empty());
         // Of equals the last one wins here, so they are looked at from the end.
-        named.rev().max_by_key(|called| called.weight())
+        self.called.iter().rev().max_by_key(|called| called.lines)
     }
 
-    fn call(&mut self, name: &str, sales: u64, others: u64) {
-        let name = name.trim();
-        match self.called.iter_mut().find(|called| called.name == name) {
-            Some(called) => {
-                called.sales += sales;
-                called.others += others;
-            }
+    /// A description in which there is nothing to read says nothing.
+    fn call(&mut self, description: &str) {
+        let Ok(name) = Name::cut(description) else {
+            return;
+        };
+        match self.called.iter_mut().find(|called| called.name == *name) {
+            Some(called) => called.lines += 1,
             None => self.called.push(Called {
+                mended: *name != *description.trim(),
                 name: name.into(),
-                sales,
-                others,
+                lines: 1,
             }),
         }
-    }
-}
-
-impl Called {
-    fn weight(&self) -> (u64, u64) {
-        (self.sales, self.others)
     }
 }

@@ -1,4 +1,4 @@
-//! Whose SKUs are: no SKU is in two products, and none becomes another's with what is in stock of it.
+//! Whose SKUs are: none is in two products, or becomes another's with what is in stock of it.
 
 use super::{Decided, products::Wish};
 use crate::{

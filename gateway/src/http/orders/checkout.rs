@@ -26,9 +26,9 @@ const TOKENS: Uuid = Uuid::from_u128(0x91c4_7e02_3b5d_4f6a_8d17_0e92_c5ab_3f48);
 /// Order what is in the cart.
 ///
 /// The cart is the one that `GET /cart` shows: the caller's own, or for a guest the one that
-/// `Souk-Cart` names. The order is placed with the answer; whether its goods are there and its payment goes through is seen later at
-/// `Location`, or told in this very answer with `Prefer: wait=5`. A guest is given a token, which
-/// opens the order later on.
+/// `Souk-Cart` names. The order is placed with the answer; whether its goods are there and its
+/// payment goes through is seen later at `Location`, or told in this very answer with
+/// `Prefer: wait=5`. A guest is given a token, which opens the order later on.
 #[utoipa::path(post, path = "/checkout", operation_id = "orders-place", tag = "orders",
     security((), ("token" = [])),
     params(IdempotencyKey, GuestCart, Wait),
