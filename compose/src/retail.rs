@@ -14,12 +14,10 @@ mod calendar;
 mod countries;
 mod pence;
 mod row;
-mod said;
 mod shelf;
 
 pub use book::{Book, Invoice, Line, NotABook};
 pub use row::Skip;
-pub use said::fitting;
 pub use sums::Sums;
 
 /// One week of it, which every `souk` carries. Where it comes from is written beside it.

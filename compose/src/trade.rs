@@ -27,6 +27,7 @@ pub(crate) use demo::Demo;
 use replay::{Mails, Replay as Trading};
 use report::Report;
 use std::{fs, path::PathBuf, sync::Arc};
+use stocking::Refused;
 
 /// What can be taken in.
 #[derive(Subcommand)]
@@ -74,7 +75,7 @@ impl Import {
         let Self::OnlineRetail(Taking { file }) = self;
         let book = Book::open(&file)?;
         let clerk = Clerk::enter(settings).await?;
-        take_in(&clerk, &book).await
+        take_in(&clerk, &book).await.map(|_| ())
     }
 }
 
@@ -98,7 +99,7 @@ impl Trade {
         let file = Sums::of(&book)?;
         let clerk = Arc::new(Clerk::enter(settings).await?);
         // What is there already is not made again, and nothing can be sold that is not there.
-        take_in(&clerk, &book).await?;
+        let refused = take_in(&clerk, &book).await?;
         let url = match self.through {
             Through::Http => Some(gateway.url(settings)?),
             Through::Nats => None,
@@ -112,7 +113,7 @@ impl Trade {
         };
         trading.trade(usize::from(self.concurrency)).await?;
         let found = settling::settled(&clerk, &book).await?;
-        Ok(Report::new(file, book.skipped, found))
+        Ok(Report::new(file, book.skipped, found).refusing(refused))
     }
 
     fn tell(&self, report: &Report) -> Result<(), Failure> {
@@ -127,10 +128,16 @@ impl Trade {
     }
 }
 
-async fn take_in(clerk: &Clerk, book: &Book) -> Result<(), Failure> {
+/// Says what the shop refused of it.
+async fn take_in(clerk: &Clerk, book: &Book) -> Result<Refused, Failure> {
     let stocked = stocking::fill(clerk, book).await?;
-    let customers = accounts::open(clerk, book).await?;
-    Ok(client::print(&format!(
-        "imported {stocked}, {customers} customers\n"
-    ))?)
+    let mut refused = stocked.refused.clone();
+    let customers = accounts::open(clerk, book, &mut refused).await?;
+    client::print(&format!("imported {stocked}, {customers} customers\n"))?;
+    for (reason, times) in &refused {
+        client::print(&format!(
+            "refused: {times} products or accounts, {reason}\n"
+        ))?;
+    }
+    Ok(refused)
 }

@@ -9,6 +9,9 @@ use std::{fmt, str::FromStr};
 /// The longest e-mail address, in bytes (RFC 5321).
 pub const EMAIL_BYTES_MAX: usize = 254;
 
+/// In this domain no mail ever arrives (RFC 2606).
+const NOWHERE: &str = ".invalid";
+
 /// An e-mail address in lower case: one person, one spelling.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "SmolStr", into = "SmolStr")]
@@ -71,6 +74,11 @@ impl Email {
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether no mail can ever arrive there.
+    pub fn is_unreachable(&self) -> bool {
+        self.0.ends_with(NOWHERE)
     }
 }
 

@@ -50,13 +50,14 @@ pub struct AddItem {
     pub sku: Sku,
     /// How many units more.
     pub quantity: Quantity,
-    /// What one unit costs: asked of the catalog before anything is decided, whatever the caller
-    /// says.
+    /// What one unit costs, if it is for sale: asked of the catalog before anything is decided,
+    /// whatever the caller says.
     #[serde(default)]
     pub seen: Option<Money>,
 }
 
-/// Changes how many units of a SKU are in a cart that has some.
+/// Changes how many units of a SKU are in a cart that has some, at today's price: who says how many
+/// they want has seen it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SetQuantity {
     /// The caller's id for this change.
@@ -67,6 +68,10 @@ pub struct SetQuantity {
     pub sku: Sku,
     /// How many units from now on. None at all is for [`RemoveItem`].
     pub quantity: Quantity,
+    /// What one unit costs, if it is for sale: asked of the catalog before anything is decided,
+    /// whatever the caller says.
+    #[serde(default)]
+    pub seen: Option<Money>,
 }
 
 /// Takes all units of a SKU out of a cart.
@@ -159,6 +164,9 @@ pub struct QuantitySet {
     pub sku: Sku,
     /// How many units now.
     pub quantity: Quantity,
+    /// What one unit cost then, if it was for sale.
+    #[serde(default)]
+    pub seen: Option<Money>,
 }
 
 /// A SKU is not in a cart any more.

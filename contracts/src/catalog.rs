@@ -1,12 +1,17 @@
 //! Catalog: what the shop sells, for how much, and under which headings it is found.
 
 mod answers;
+mod events;
 mod limits;
 mod products;
 mod refusals;
 
 pub use answers::{
     Categories, CategoryNode, Offer, Offers, Product, ProductState, ProductSummary, Sort,
+};
+pub use events::{
+    CategoryAdded, CategoryChanged, CategoryRemoved, DraftChanged, PriceChanged, ProductAdded,
+    ProductArchived, ProductChanged, ProductPublished, ProductUnpublished,
 };
 pub use limits::{
     CATEGORIES_MAX, CATEGORY_DEPTH_MAX, DESCRIPTION_BYTES_MAX, Description, GRAMS_MAX, Grams,
@@ -18,7 +23,7 @@ pub use products::{Choice, Content, Entry, Listing, TaxClass, Variant, title_of}
 pub use refusals::CatalogRefusal;
 
 use crate::{
-    CategoryId, ChangeId, List, Name, Page, PageRequest, ProductId, Sku, Timestamp, UserId, domain,
+    CategoryId, ChangeId, List, Name, Page, PageRequest, ProductId, Sku, UpTo, UserId, domain,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -48,7 +53,8 @@ domain! {
         CategoryAdded(CategoryAdded) = "category-added" about category public,
         CategoryChanged(CategoryChanged) = "category-changed" about category public,
         CategoryRemoved(CategoryRemoved) = "category-removed" about category public,
-        Added(ProductAdded) = "product-added" about product public,
+        Added(ProductAdded) = "product-added" about product private,
+        DraftChanged(DraftChanged) = "draft-changed" about product private,
         Changed(ProductChanged) = "product-changed" about product public,
         PriceChanged(PriceChanged) = "price-changed" about product public,
         Published(ProductPublished) = "published" about product public,
@@ -91,6 +97,10 @@ pub struct PutProduct {
     pub product: ProductId,
     /// What it is from now on.
     pub listing: Listing,
+    /// Which of its SKUs stock has dealt with before: asked of stock before anything is decided,
+    /// whatever the caller says. Staff are not asked about it.
+    #[serde(default)]
+    pub stocked: Option<UpTo<Sku, VARIANTS_MAX>>,
 }
 
 /// Makes or changes many products: all of them or none.
@@ -193,96 +203,3 @@ pub struct FindCategory {
 /// Asks for all categories.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ListCategories {}
-
-/// There is a new category.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct CategoryAdded {
-    /// Which.
-    pub category: CategoryId,
-    /// The category it belongs under; none for one at the top.
-    pub parent: Option<CategoryId>,
-    /// What people call it.
-    pub name: Name,
-    /// What addresses call it.
-    pub handle: Handle,
-}
-
-/// A category has moved, or is called otherwise.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct CategoryChanged {
-    /// Which.
-    pub category: CategoryId,
-    /// The category it belongs under now; none for one at the top.
-    pub parent: Option<CategoryId>,
-    /// What people call it now.
-    pub name: Name,
-    /// What addresses call it now.
-    pub handle: Handle,
-}
-
-/// A category is no more.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct CategoryRemoved {
-    /// Which.
-    pub category: CategoryId,
-}
-
-/// There is a new product, as a draft.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ProductAdded {
-    /// Which.
-    pub product: ProductId,
-    /// Who sells it; the shop itself without one.
-    pub owner: Option<UserId>,
-    /// What it is.
-    pub content: Content,
-}
-
-/// A product is something else in more than its prices.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ProductChanged {
-    /// Which.
-    pub product: ProductId,
-    /// Who sells it now; the shop itself without one.
-    pub owner: Option<UserId>,
-    /// What it is now.
-    pub content: Content,
-}
-
-/// A variant that was there before has another price, or is compared with another one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct PriceChanged {
-    /// Whose variant.
-    pub product: ProductId,
-    /// Which variant.
-    pub sku: Sku,
-    /// What it cost before.
-    pub from: Price,
-    /// What it costs from now on.
-    pub to: Price,
-    /// The price it is to be compared with from now on.
-    pub compare_at: Option<Price>,
-    /// Since when.
-    pub at: Timestamp,
-}
-
-/// Everybody sees a product now.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ProductPublished {
-    /// Which.
-    pub product: ProductId,
-}
-
-/// A product is a draft again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ProductUnpublished {
-    /// Which.
-    pub product: ProductId,
-}
-
-/// A product was put away.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ProductArchived {
-    /// Which.
-    pub product: ProductId,
-}

@@ -38,6 +38,7 @@ domain! {
     events StockEvent {
         Received(StockReceived) = "received" about receipt public,
         Adjusted(StockAdjusted) = "adjusted" about adjustment public,
+        Noted(AdjustmentNoted) = "noted" about adjustment private,
         Reserved(StockReserved) = "reserved" about order public,
         Refused(StockRefused) = "refused" about order public,
         Released(StockReleased) = "released" about order public,
@@ -181,8 +182,15 @@ pub struct StockAdjusted {
     pub delta: Delta,
     /// Why.
     pub reason: AdjustReason,
-    /// Anything worth remembering about it.
-    pub note: Option<Note>,
+}
+
+/// Staff noted something about a correction. Not for the world: people may be named in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AdjustmentNoted {
+    /// Which correction.
+    pub adjustment: AdjustmentId,
+    /// What is worth remembering about it.
+    pub note: Note,
 }
 
 /// Units were promised to an order.

@@ -50,6 +50,15 @@ impl<const MAX: usize> Text<MAX> {
         }
     }
 
+    /// Takes what of a text fits: a blank for each control character, and as much as there is room
+    /// for.
+    pub fn cut(text: impl AsRef<str>) -> Result<Self, NotAText> {
+        let plain = text.as_ref().replace(char::is_control, " ");
+        let plain = plain.trim();
+        let end = plain.floor_char_boundary(MAX);
+        Self::new(plain.get(..end).unwrap_or_default())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -124,5 +133,13 @@ mod tests {
         assert_eq!(Text::<4>::new("a\nb"), Err(NotAText::Control));
         let refused = Text::<4>::new("coffee");
         assert_eq!(refused, Err(NotAText::TooLong { limit: 4, given: 6 }));
+    }
+    #[test]
+    fn what_is_too_long_is_cut_between_letters_and_stays_one_line() {
+        let cut = |text| Text::<8>::cut(text).map(|text| text.to_string());
+        assert_eq!(cut("  tea\npot "), Ok("tea pot".to_owned()));
+        assert_eq!(cut("caféterie"), Ok("caféter".to_owned()));
+        assert_eq!(cut("1234567é"), Ok("1234567".to_owned()));
+        assert_eq!(cut(" \t "), Err(NotAText::Empty));
     }
 }

@@ -15,11 +15,12 @@ use harness::{Client, World, an_order, eventually, sku};
 use serde_json::json;
 use uuid::Uuid;
 
-/// A shop in which one lamp is for sale, at 12.50, and sent for 3.95.
-async fn fill(staff: &Client) {
+/// A shop in which one lamp is for sale, at 12.50, and sent for 3.95. Says which product it is.
+pub(crate) async fn fill(staff: &Client) -> Uuid {
+    let product = Uuid::new_v4();
     let products = json!({
         "change": Uuid::new_v4(),
-        "products": [{"product": Uuid::new_v4(), "listing": {
+        "products": [{"product": product, "listing": {
             "title": "Lamp", "publish": true,
             "variants": [{"sku": "LAMP", "grams": 400,
                 "price": {"minor": 1250, "currency": "GBP"}}],
@@ -36,6 +37,7 @@ async fn fill(staff: &Client) {
     let method: PutMethod = serde_json::from_value(method).unwrap();
     staff.ask_once(&method).await.unwrap();
     staff.receive(&[("LAMP", 5)]).await;
+    product
 }
 
 fn wish(order: OrderId, cart: CartId, secret: Secret) -> PlaceOrder {

@@ -19,6 +19,7 @@ mod unready;
 mod damage;
 mod poison;
 
+mod buying;
 mod checkout;
 mod deadlines;
 mod effects;

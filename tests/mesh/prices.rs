@@ -43,6 +43,15 @@ fn mug(price: i64) -> Listing {
     }
 }
 
+fn putting(product: ProductId, price: i64) -> PutProduct {
+    PutProduct {
+        change: a_change(),
+        product,
+        listing: mug(price),
+        stocked: None,
+    }
+}
+
 #[tokio::test]
 async fn a_price_change_is_told_with_its_time_whichever_way_it_came() {
     let world = World::start().await;
@@ -50,11 +59,7 @@ async fn a_price_change_is_told_with_its_time_whichever_way_it_came() {
     let _hosted = process.host(actors::catalog::catalog()).await;
     let staff = world.client(Role::Staff);
     let product = ProductId(Uuid::new_v4());
-    let put = |price| PutProduct {
-        change: a_change(),
-        product,
-        listing: mug(price),
-    };
+    let put = |price| putting(product, price);
     staff.ask(&put(850)).await.unwrap();
 
     let mut wire = world.wire().await;

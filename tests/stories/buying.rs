@@ -1,9 +1,10 @@
 //! Somebody buys something, all the way to the door; and everything that can come in between.
 
-use crate::counter::Counter;
+use crate::counter::{Counter, wish};
 use futures_util::future::join_all;
-use harness::eventually;
-use serde_json::json;
+use harness::{Answer, Http, eventually};
+use reqwest::Method;
+use serde_json::{Value, json};
 use std::time::Instant;
 
 /// How often a purchase is made to see how long it takes.
@@ -106,6 +107,51 @@ async fn a_price_that_has_changed_since_is_told_before_anything_is_sold() {
     let problem = refused.problem(409, "total-changed");
     assert_eq!(problem["details"]["total"]["minor"], 999 + 395);
     assert_eq!(counter.level("MUG").await, (10, 0, 0));
+    counter.close().await;
+}
+
+/// Orders with a guest's cart in hand.
+async fn checkout_holding(who: &Http, cart: &str, wish: &Value) -> Answer {
+    let checkout = who.request(Method::POST, "/api/v1/checkout");
+    let checkout = checkout
+        .header("Idempotency-Key", "holding")
+        .header("Souk-Cart", cart)
+        .header("Prefer", "wait=20")
+        .json(wish);
+    Answer::of(checkout).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_logged_in_orders_the_cart_that_they_are_shown() {
+    let counter = Counter::open().await;
+    let basket = counter.guest_with("CUP", 5).await;
+    let ada = counter.customer("ada").await;
+    counter.put(&ada, "MUG", 1).await;
+    let bought = checkout_holding(&ada, &basket, &wish("approve", None)).await;
+    assert_eq!(bought.text_at("/outcome/state"), "paid");
+    assert_eq!(bought.text_at("/outcome/lines/0/sku"), "MUG");
+    assert_eq!(counter.level("CUP").await, (1_000, 0, 0));
+    counter.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_guest_pays_before_anything_leaves_and_may_collect_it_without_an_address() {
+    let counter = Counter::open().await;
+    let basket = counter.guest_with("CUP", 1_000).await;
+    let mut order = wish("approve", None);
+    order["pay_by"] = json!("offline");
+    let refused = checkout_holding(&counter.anyone, &basket, &order).await;
+    refused.problem(403, "offline-by-staff");
+    assert_eq!(counter.level("CUP").await, (1_000, 0, 0));
+
+    let mut order = wish("approve", None);
+    order["address"] = Value::Null;
+    let refused = checkout_holding(&counter.anyone, &basket, &order).await;
+    refused.problem(400, "address-needed");
+    order["country"] = json!("GB");
+    order["method"] = json!("collect");
+    let bought = checkout_holding(&counter.anyone, &basket, &order).await;
+    assert_eq!(bought.text_at("/outcome/state"), "paid");
     counter.close().await;
 }
 

@@ -131,6 +131,38 @@ async fn orders_of_others_and_an_earlier_file_do_not_disturb_a_replay() {
 }
 
 #[tokio::test]
+async fn what_the_shop_refuses_of_a_file_is_told_and_the_rest_is_traded() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    let theirs = json!({"email": "customer-17850@online-retail.invalid",
+        "password": "correct horse battery"});
+    let theirs = theirs.to_string();
+    let squatter = shop.post("/api/v1/auth/register", "squatter", &theirs);
+    squatter.await.problem(400, "unreachable-email");
+    let file = data.path().join("trade.csv");
+    let name = file.to_str().unwrap();
+    fs::write(&file, SMALL).unwrap();
+    shop.says(&["import", "online-retail", name]).await;
+    let mug = shop.get("/api/v1/products?sku=22112").await;
+    let path = format!("/api/v1/products/{}", mug.text_at("/items/0/product"));
+    shop.person("staff").await.delete(&path).await.json();
+
+    let odd = SMALL.replace("WHITE HEART", &"WHITE HEART ".repeat(30));
+    fs::write(&file, odd).unwrap();
+    let (ran, report) = replay(data.path(), name, &[]).await;
+    assert!(ran.status.success(), "{ran:?}");
+    assert_eq!(of(&report, "/refused"), &json!({"archived": 1}));
+    assert_eq!(of(&report, "/differences"), &json!([]));
+    let heart = shop.get("/api/v1/products?sku=85123A").await;
+    assert!(
+        heart
+            .text_at("/items/0/title")
+            .starts_with("WHITE HEART WHITE HEART")
+    );
+    assert!(shop.close().await.success());
+}
+
+#[tokio::test]
 async fn a_file_that_says_something_else_than_the_shop_is_told_apart() {
     let data = tempfile::tempdir().unwrap();
     let shop = Shop::open(data.path()).await;

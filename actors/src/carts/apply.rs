@@ -22,7 +22,7 @@ pub(super) fn apply(event: &CartEvent, at: &At, rows: &mut RowsMut<'_>) -> Resul
             change(it.cart, at, rows, |filling| filling.add(&line))
         }
         CartEvent::QuantitySet(it) => change(it.cart, at, rows, |filling| {
-            filling.set(&it.sku, it.quantity)
+            filling.set(&it.sku, it.quantity, it.seen)
         }),
         CartEvent::ItemRemoved(it) => change(it.cart, at, rows, |filling| filling.remove(&it.sku)),
         CartEvent::Cleared(it) => empty(it.cart, at, rows),

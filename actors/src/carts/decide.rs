@@ -39,7 +39,11 @@ fn add(wish: &AddItem, rows: &Rows<'_>, by: &Caller) -> Decided<Vec<CartEvent>> 
         quantity: wish.quantity,
         seen: wish.seen,
     };
-    usable(wish.cart, rows, by)?.takes(std::slice::from_ref(&line))?;
+    let filling = usable(wish.cart, rows, by)?;
+    if line.seen.is_none() {
+        return Err(CartRefusal::NotSold { sku: line.sku }.into());
+    }
+    filling.takes(std::slice::from_ref(&line))?;
     let added = ItemAdded {
         cart: wish.cart,
         sku: line.sku,
@@ -50,7 +54,13 @@ fn add(wish: &AddItem, rows: &Rows<'_>, by: &Caller) -> Decided<Vec<CartEvent>> 
 }
 
 fn set(wish: &SetQuantity, rows: &Rows<'_>, by: &Caller) -> Decided<Vec<CartEvent>> {
-    let (cart, sku, quantity) = (wish.cart, wish.sku.clone(), wish.quantity);
+    let SetQuantity {
+        cart,
+        sku,
+        quantity,
+        seen,
+        ..
+    } = wish.clone();
     let filling = usable(cart, rows, by)?;
     if !filling.has(&sku) {
         return Err(CartRefusal::NotInCart { sku }.into());
@@ -60,6 +70,7 @@ fn set(wish: &SetQuantity, rows: &Rows<'_>, by: &Caller) -> Decided<Vec<CartEven
         cart,
         sku,
         quantity,
+        seen,
     };
     Ok(vec![set.into()])
 }
@@ -135,6 +146,7 @@ fn moved(from: &Filling, taken: &[stock::Line], rows: &Rows<'_>) -> Decided<Vec<
                     cart,
                     sku,
                     quantity,
+                    seen: None,
                 };
                 Some(set.into())
             }

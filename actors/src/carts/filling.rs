@@ -1,7 +1,7 @@
 //! What is in one cart.
 
 use contracts::{
-    CartId, ExpiryId, OrderId, Quantity, Sku, Timestamp,
+    CartId, ExpiryId, Money, OrderId, Quantity, Sku, Timestamp,
     carts::{CART_LINES_MAX, CART_UNITS_MAX, CartRefusal, Line},
     stock,
 };
@@ -91,9 +91,10 @@ impl Filling {
         left.collect()
     }
 
-    pub(super) fn set(&mut self, sku: &Sku, quantity: Quantity) {
+    pub(super) fn set(&mut self, sku: &Sku, quantity: Quantity, seen: Option<Money>) {
         for line in self.lines.iter_mut().filter(|line| line.sku == *sku) {
             line.quantity = quantity;
+            line.seen = seen.or(line.seen);
         }
     }
 

@@ -4,26 +4,33 @@ use super::{pricing, view};
 use crate::runtime::{Desk, Mesh};
 use bus::Asking;
 use contracts::{
-    List, Problem, Request, Sku,
-    carts::{AddItem, Cart, CartCommand, CartRefusal, FindCart, Line},
+    List, Money, Problem, Request, Sku,
+    carts::{AddItem, Cart, CartCommand, FindCart, Line, SetQuantity},
     catalog::{FindVariants, Offer},
     stock::{FindLevels, Level},
 };
 
-/// What is added is for sale, and comes with its price of today.
+/// What is added or changed comes with its price of today, if it is for sale. What is not is
+/// refused by the rules, because only they know whether the same has been said before.
 pub(super) async fn prepare(command: CartCommand, mesh: Mesh) -> Result<CartCommand, Problem> {
     match command {
         CartCommand::AddItem(wish) => {
-            let offers = offers(vec![wish.sku.clone()], &mesh).await?;
-            let offer = offers.into_iter().find(|offer| offer.published);
-            let Some(offer) = offer else {
-                return Err(Problem::refused(&CartRefusal::NotSold { sku: wish.sku }));
-            };
-            let seen = Some(offer.price.money());
+            let seen = price(&wish.sku, &mesh).await?;
             Ok(AddItem { seen, ..wish }.into())
+        }
+        CartCommand::SetQuantity(wish) => {
+            let seen = price(&wish.sku, &mesh).await?;
+            Ok(SetQuantity { seen, ..wish }.into())
         }
         other => Ok(other),
     }
+}
+
+/// What one unit costs today, if it is for sale.
+async fn price(sku: &Sku, mesh: &Mesh) -> Result<Option<Money>, Problem> {
+    let offers = offers(vec![sku.clone()], mesh).await?;
+    let offer = offers.into_iter().find(|offer| offer.published);
+    Ok(offer.map(|offer| offer.price.money()))
 }
 
 /// A cart with what it costs now.

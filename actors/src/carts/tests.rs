@@ -8,9 +8,9 @@ mod model;
 mod ordering;
 mod prices;
 
-use bench::{Bench, add, guest, guests_cart, sku, user, user_as};
+use bench::{Bench, add, guest, guests_cart, price, sku, user, user_as};
 use contracts::{
-    CartId, ChangeId, Money, Quantity, Role,
+    CartId, ChangeId, Quantity, Role,
     carts::{AddItem, CART_LINES_MAX, CART_UNITS_MAX, ClearCart, RemoveItem, SetQuantity},
 };
 use uuid::Uuid;
@@ -67,6 +67,7 @@ fn a_line_holds_ten_thousand_units_however_they_come() {
         cart,
         sku: sku("MUG"),
         quantity: Quantity::new(units).unwrap(),
+        seen: None,
     };
     bench.no(set(most + 1), &guest(), NOON, "too-many");
     bench.yes(set(5), &guest(), NOON);
@@ -97,6 +98,7 @@ fn what_is_not_in_the_cart_is_neither_changed_nor_taken_out() {
         cart,
         sku: sku.clone(),
         quantity,
+        seen: None,
     };
     bench.no(set, &guest(), NOON, "not-in-cart");
     bench.no(
@@ -109,20 +111,38 @@ fn what_is_not_in_the_cart_is_neither_changed_nor_taken_out() {
 }
 
 #[test]
-fn a_line_remembers_the_price_at_which_it_was_last_added() {
+fn what_has_no_price_today_is_not_for_sale() {
     let (mut bench, cart) = (Bench::new(), guests_cart(1));
-    let pence = |minor| Some(Money::new(minor, "GBP".parse().unwrap()));
-    for seen in [pence(850), pence(950)] {
+    let withdrawn = AddItem {
+        seen: None,
+        ..add(cart, "MUG", 1)
+    };
+    bench.no(withdrawn, &guest(), NOON, "not-sold");
+    assert_eq!(bench.read(cart, &guest()), Some(vec![]));
+}
+
+#[test]
+fn a_line_remembers_the_price_at_which_it_was_last_added_or_its_number_changed() {
+    let (mut bench, cart) = (Bench::new(), guests_cart(1));
+    let seen = |bench: &Bench| bench.lines(cart).pop().unwrap().seen;
+    for seen in [price(850), price(950)] {
         let adding = AddItem {
             seen,
             ..add(cart, "MUG", 1)
         };
         bench.yes(adding, &guest(), NOON);
     }
-    let seen: Vec<_> = bench
-        .lines(cart)
-        .into_iter()
-        .map(|line| line.seen)
-        .collect();
-    assert_eq!(seen, [pence(950)]);
+    assert_eq!(seen(&bench), price(950));
+    // What is not for sale today was still seen at its last price.
+    for (today, expected) in [(price(900), price(900)), (None, price(900))] {
+        let set = SetQuantity {
+            change: ChangeId(Uuid::new_v4()),
+            cart,
+            sku: sku("MUG"),
+            quantity: Quantity::new(5).unwrap(),
+            seen: today,
+        };
+        bench.yes(set, &guest(), NOON);
+        assert_eq!(seen(&bench), expected);
+    }
 }

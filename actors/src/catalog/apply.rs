@@ -18,7 +18,10 @@ pub(super) fn apply(event: &CatalogEvent, at: &At, rows: &mut RowsMut<'_>) -> Re
         }
         CatalogEvent::CategoryRemoved(it) => categories::removed(rows, it.category),
         CatalogEvent::Added(it) => products::added(it, at, rows),
-        CatalogEvent::Changed(it) => products::changed(it, rows),
+        CatalogEvent::DraftChanged(it) => {
+            products::changed((it.product, it.owner), &it.content, rows)
+        }
+        CatalogEvent::Changed(it) => products::changed((it.product, it.owner), &it.content, rows),
         CatalogEvent::PriceChanged(it) => products::price_changed(it, rows),
         CatalogEvent::Published(it) => {
             products::moved(it.product, ProductState::Published, at, rows)

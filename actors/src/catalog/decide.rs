@@ -4,6 +4,7 @@ mod categories;
 mod form;
 mod prices;
 mod products;
+mod skus;
 mod states;
 
 use super::rows::{HEADS, Head};
@@ -24,16 +25,18 @@ pub(super) fn decide(
         CatalogCommand::PutCategory(wish) => categories::put(wish, rows),
         CatalogCommand::RemoveCategory(end) => categories::remove(end.category, rows),
         CatalogCommand::PutProduct(wish) => {
-            products::put(&[(wish.product, &wish.listing)], rows, asked)
+            let stocked = wish.stocked.as_deref().unwrap_or_default();
+            products::put(&[(wish.product, &wish.listing)], stocked, (rows, asked))
         }
         CatalogCommand::PutProducts(wish) => {
             let entries = wish.products.iter();
             let wishes: Vec<_> = entries.map(|it| (it.product, &it.listing)).collect();
-            products::put(&wishes, rows, asked)
+            products::put(&wishes, &[], (rows, asked))
         }
         CatalogCommand::ChangePrice(wish) => prices::change(wish, rows, asked),
         CatalogCommand::Publish(it) => {
-            states::publish(it.product, reach(it.product, rows, asked)?.state)
+            let head = reach(it.product, rows, asked)?;
+            states::publish(it.product, &head, rows)
         }
         CatalogCommand::Unpublish(it) => {
             let state = reach(it.product, rows, asked)?.state;

@@ -1,11 +1,14 @@
 //! Catalog: what the shop sells, for how much, and under which headings it is found.
 //!
 //! **Invariant:** a SKU belongs to one product at most, and stays with it while that is archived.
+//! **Invariant:** a SKU that somebody has had is theirs for good, unless staff give it away.
+//! **Invariant:** the world hears of a product what it says while it is published, and no more.
 //! **Invariant:** on the shelves stand the published products and nothing else, each where its
 //! price, its day and its categories put it.
 //! **Invariant:** categories form a tree; each product's categories exist unless it is archived.
 
 mod decide;
+mod stocked;
 
 mod apply;
 
@@ -23,11 +26,15 @@ use contracts::catalog::{
     Catalog, CatalogCommand, CatalogEvent, CatalogRefusal, FindCategory, FindProduct, FindVariants,
     ListCategories, ListOwned, ListProducts,
 };
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The catalog, put together.
 pub fn catalog() -> DomainSpec<Catalog> {
     DomainSpec::of()
+        .prepares(Arc::new(|command, mesh| {
+            Box::pin(stocked::prepare(command, mesh))
+        }))
         .answers::<FindProduct>(view::product)
         .answers::<FindVariants>(view::variants)
         .answers::<ListProducts>(view::products)

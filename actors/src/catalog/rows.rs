@@ -17,6 +17,9 @@ pub(super) const HEADS: Table<Uuid, Head> = Table::new(b'p');
 pub(super) const BODIES: Table<Uuid, Body> = Table::new(b'b');
 /// The variants of all products.
 pub(super) const VARIANTS: Table<Sku, Offered> = Table::new(b'v');
+/// Whose each SKU is that was ever listed, for good: its units may still be in stock. Only staff
+/// give it to somebody else.
+pub(super) const KEEPERS: Table<Sku, Option<UserId>> = Table::new(b'w');
 /// The products of each owner, newest first.
 pub(super) const OWNED: Table<Owned, ()> = Table::in_order(b'o');
 

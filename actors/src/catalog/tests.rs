@@ -1,7 +1,9 @@
 //! The catalog's rules: as sentences, and against a naive model over random histories.
 
 mod categories;
+mod keeping;
 mod model;
 mod products;
 mod random;
+mod told;
 mod words;

@@ -25,6 +25,7 @@ pub(crate) fn on_stock(event: &StockEvent) -> Vec<OrderCommand> {
         StockEvent::Reserved(_)
         | StockEvent::Received(_)
         | StockEvent::Adjusted(_)
+        | StockEvent::Noted(_)
         | StockEvent::Released(_)
         | StockEvent::Committed(_)
         | StockEvent::Expired(_) => vec![],

@@ -4,11 +4,11 @@
 use crate::runtime::Mesh;
 use bus::{Asking, ask::AskErrorOf};
 use contracts::{
-    Kind, List, Name, Problem, Request, Sku,
+    Kind, List, Money, Name, Problem, Request, Sku,
     carts::{self, FindLines},
     catalog::{FindVariants, Offer},
     orders::{CartRound, Costs, Line, OrderCommand, OrderRefusal, PlaceOrder, Quote},
-    shipping::FindQuote,
+    shipping::{FindQuote, Handover},
 };
 
 /// Fills in what an order costs. Nothing else needs to be asked for.
@@ -23,6 +23,9 @@ pub(super) async fn prepare(command: OrderCommand, mesh: Mesh) -> Result<OrderCo
 }
 
 async fn quote(order: &PlaceOrder, mesh: &Mesh) -> Result<Quote, Problem> {
+    let Some(country) = order.customer_country() else {
+        return Ok(Quote::Refused(OrderRefusal::AddressNeeded));
+    };
     let cart = order.cart;
     let filled = ask(&FindLines { cart }, mesh).await?;
     let skus = filled.lines.iter().map(|line| line.sku.clone());
@@ -39,24 +42,41 @@ async fn quote(order: &PlaceOrder, mesh: &Mesh) -> Result<Quote, Problem> {
     };
     let way = FindQuote {
         method: order.method.clone(),
-        country: order.address.country,
+        country,
         grams,
         currency: lines.first().map(|line| line.unit_price.currency),
     };
     let delivery = match asked(&way, mesh).await.map_err(|error| error.problem()) {
+        Ok(quote) if quote.handover == Handover::Brought && order.address.is_none() => {
+            return Ok(Quote::Refused(OrderRefusal::AddressNeeded));
+        }
         Ok(quote) => quote.price,
         Err(no) if matches!(no.kind, Kind::NotFound | Kind::Conflict | Kind::Invalid) => {
             return Ok(Quote::Refused(OrderRefusal::NoSuchDelivery));
         }
         Err(problem) => return Err(problem),
     };
-    let round = filled.round;
+    let (round, seen) = (filled.round, seen(&filled.lines, &lines, delivery));
     Ok(Quote::Costs(Costs {
         round: CartRound { cart, round },
         lines: List::new(lines).map_err(|length| unforeseen(&length.to_string()))?,
         delivery,
         grams,
+        seen,
     }))
+}
+
+/// What the customer believes it costs, if a line has another price than when it was last seen:
+/// the lines at those prices, with delivery. In another currency than today's, what is of it.
+fn seen(wanted: &[carts::Line], today: &[Line], delivery: Money) -> Option<Money> {
+    let price = |(wanted, today): (&carts::Line, &Line)| wanted.seen.unwrap_or(today.unit_price);
+    let lines = || wanted.iter().zip(today);
+    let changed = lines().find(|line| price(*line) != line.1.unit_price)?;
+    let nothing = Money::new(0, price(changed).currency);
+    let prices = lines().map(|line| price(line).times(line.1.quantity.units()));
+    let known = prices.chain([Ok(delivery)]).flatten();
+    // What is more than money can be is refused with today's sum.
+    Some(known.fold(nothing, |sum, more| sum.plus(more).unwrap_or(sum)))
 }
 
 /// The lines at today's prices and what they weigh, or those that cannot be bought.

@@ -4,6 +4,7 @@ mod again;
 mod calling_off;
 mod lists;
 mod money;
+mod placing;
 mod sizes;
 
 use super::{policy, view};

@@ -34,7 +34,7 @@ pub(super) fn apply(event: &StockEvent, at: &At, rows: &mut RowsMut<'_>) -> Resu
             })
         }
         StockEvent::Reserved(promise) => reserved(promise, at, rows),
-        StockEvent::Refused(_) => Ok(()),
+        StockEvent::Refused(_) | StockEvent::Noted(_) => Ok(()),
         StockEvent::Released(it) => ended(it.order, ReservationState::Released, at, rows),
         StockEvent::Committed(it) => ended(it.order, ReservationState::Committed, at, rows),
         StockEvent::Expired(it) => ended(it.order, ReservationState::Expired, at, rows),

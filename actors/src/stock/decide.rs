@@ -8,9 +8,10 @@ use crate::runtime::{Asked, No, Rows};
 use contracts::{
     Caller, OrderId, Timestamp,
     stock::{
-        AdjustStock, ClaimStock, Lines, ReceiveStock, Reservation, ReservationExpired,
-        ReservationState, ReserveStock, Shortage, StockAdjusted, StockCommand, StockCommitted,
-        StockEvent, StockReceived, StockRefusal, StockRefused, StockReleased, StockReserved,
+        AdjustStock, AdjustmentNoted, ClaimStock, Lines, ReceiveStock, Reservation,
+        ReservationExpired, ReservationState, ReserveStock, Shortage, StockAdjusted, StockCommand,
+        StockCommitted, StockEvent, StockReceived, StockRefusal, StockRefused, StockReleased,
+        StockReserved,
     },
 };
 
@@ -66,16 +67,14 @@ fn adjust(correction: &AdjustStock, rows: &Rows<'_>) -> Decided<Vec<StockEvent>>
     if delta.units() > 0 && counts.on_hand().saturating_add_signed(delta.units()) > UNITS_MAX {
         return Err(StockRefusal::TooMuch { sku }.into());
     }
-    Ok(vec![
-        StockAdjusted {
-            adjustment,
-            sku,
-            delta,
-            reason,
-            note,
-        }
-        .into(),
-    ])
+    let adjusted = StockAdjusted {
+        adjustment,
+        sku,
+        delta,
+        reason,
+    };
+    let noted = note.map(|note| AdjustmentNoted { adjustment, note }.into());
+    Ok([adjusted.into()].into_iter().chain(noted).collect())
 }
 
 fn reserve(wish: &ReserveStock, rows: &Rows<'_>, now: Timestamp) -> Decided<Vec<StockEvent>> {

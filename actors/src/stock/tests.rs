@@ -6,11 +6,12 @@ mod model;
 use crate::tests::bench::{Bench, known};
 use commands::{available, command};
 use contracts::{
-    Caller, List, OrderId, Quantity, Role, Sku, Timestamp,
-    stock::{ClaimStock, CommitStock, Line, ReleaseStock, Stock},
+    Caller, Event, List, OrderId, Quantity, Role, Sku, Timestamp,
+    stock::{AdjustStock, ClaimStock, CommitStock, Line, ReleaseStock, Stock, StockEvent},
 };
 use model::{Expected, Model, SKUS, Step, key, steps};
 use proptest::prelude::*;
+use serde_json::json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -51,6 +52,26 @@ fn a_sku_that_stands_in_two_lines_counts_with_its_sum() {
     let twice = command(&Step::Reserve(1, vec![(0, 3), (0, 3)], 1)).unwrap();
     assert_eq!(bench.decide(twice, 0).unwrap_err().code, "short");
     assert_eq!(available(&bench, "A"), Some((5, 0)));
+}
+
+#[test]
+fn what_staff_note_about_a_correction_is_not_for_the_world() {
+    let mut bench = crate::tests::bench::Bench::<Stock>::new();
+    let adjust = json!({
+        "adjustment": Uuid::from_u128(1), "sku": "LAMP", "delta": 3, "reason": "returned",
+        "note": "from Ada Byron, 12 St James's Square",
+    });
+    let adjust: AdjustStock = serde_json::from_value(adjust).unwrap();
+    bench.decide(adjust, 0).unwrap();
+    let is_noted = |event: &StockEvent| serde_json::to_string(event).unwrap().contains("Ada");
+    let (public, private): (Vec<_>, Vec<_>) =
+        bench.events().iter().partition(|event| event.is_public());
+    assert_eq!(public.len(), 1);
+    assert!(!public.into_iter().any(is_noted));
+    assert!(
+        private.into_iter().any(is_noted),
+        "staff find it in the log"
+    );
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub(super) fn decide(
     by: &Caller,
 ) -> Decided<Vec<UsersEvent>> {
     let event: UsersEvent = match command {
-        UsersCommand::Register(new) => register(new, rows)?.into(),
+        UsersCommand::Register(new) => register(new, rows, by)?.into(),
         UsersCommand::ChangeProfile(change) => change_profile(change, rows, by)?.into(),
         UsersCommand::AddAddress(wish) => add(wish, rows, by)?.into(),
         UsersCommand::ReplaceAddress(wish) => replace(wish, rows, by)?.into(),
@@ -33,7 +33,9 @@ pub(super) fn decide(
     Ok(vec![event])
 }
 
-fn register(new: &RegisterUser, rows: &Rows<'_>) -> Decided<UserRegistered> {
+/// Staff may open accounts that no mail can reach, such as those of an import; else whoever came
+/// first could keep them from it.
+fn register(new: &RegisterUser, rows: &Rows<'_>, by: &Caller) -> Decided<UserRegistered> {
     let RegisterUser {
         user,
         email,
@@ -41,6 +43,9 @@ fn register(new: &RegisterUser, rows: &Rows<'_>) -> Decided<UserRegistered> {
         hash,
         ..
     } = new.clone();
+    if email.is_unreachable() && !by.is_staff() {
+        return Err(UsersRefusal::UnreachableEmail.into());
+    }
     if rows.get(&ACCOUNTS, &user.0)?.is_some() {
         return Err(UsersRefusal::UserTaken { user }.into());
     }

@@ -61,6 +61,21 @@ fn an_address_has_one_account_whatever_its_case() {
 }
 
 #[test]
+fn nobody_but_staff_opens_an_account_that_no_mail_can_reach() {
+    let mut bench = Bench::new();
+    let nowhere = |number| register(number, "Customer-17850@Online-Retail.INVALID");
+    for stranger in [Caller::Anyone, by(9, Role::Seller)] {
+        let refused = bench.refuses(nowhere(1), &stranger);
+        assert_eq!(
+            refused.to_string(),
+            "no mail reaches an address under .invalid"
+        );
+    }
+    bench.does(nowhere(1), &by(8, Role::Staff));
+    bench.does(register(2, "ada@invalid.example.com"), &Caller::Anyone);
+}
+
+#[test]
 fn everybody_begins_as_a_customer() {
     let mut bench = Bench::new();
     bench.does(register(1, "ada@example.com"), &operator());

@@ -3,7 +3,6 @@
 use super::{
     calendar::Calendar,
     pence::{NotPence, pence},
-    said::fitting,
 };
 use contracts::{Name, Quantity, Sku, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -90,7 +89,7 @@ pub struct Sale {
 impl Row<'_> {
     /// What the line calls it, if it says anything, as far as a name may go.
     pub fn name(&self) -> Option<Name> {
-        fitting(self.description)
+        Name::cut(self.description).ok()
     }
 
     /// What was sold, or why this is no sale.

@@ -25,25 +25,26 @@ pub struct Thing {
     called: Vec<Called>,
 }
 
+/// A name, and how many lines say so, whatever else they say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Called {
     name: SmolStr,
-    /// Lines of sales. What is written off is called `damaged` and `lost`, so these count first.
-    sales: u64,
-    others: u64,
+    lines: u64,
+    /// Whether the file says more, or in other characters, than fits a name.
+    mended: bool,
 }
 
 impl Shelf {
     /// A line that is no sale still says that there is such a thing.
     pub(super) fn mention(&mut self, row: &Row<'_>) {
         if let Some(sku) = super::row::sku(row.stock_code) {
-            self.thing(sku, row).call(row.name(), 0, 1);
+            self.thing(sku, row).call(row.description);
         }
     }
 
     pub(super) fn sell(&mut self, row: &Row<'_>, sale: &Sale) {
         let thing = self.thing(sale.sku.clone(), row);
-        thing.call(row.name(), 1, 0);
+        thing.call(row.description);
         thing.units = thing.units.saturating_add(sale.quantity.units());
         if thing.latest.is_none_or(|(at, _)| at <= sale.at) {
             thing.latest = Some((sale.at, sale.pence));
@@ -68,35 +69,32 @@ impl Thing {
     }
 
     /// How many lines call it by its usual name.
-    pub fn weight(&self) -> (u64, u64) {
-        self.usual().map_or((0, 0), Called::weight)
+    pub fn weight(&self) -> u64 {
+        self.usual().map_or(0, |called| called.lines)
+    }
+
+    /// Whether its usual name is not quite what the file says, because that fits no name.
+    pub fn is_mended(&self) -> bool {
+        self.usual().is_some_and(|called| called.mended)
     }
 
     fn usual(&self) -> Option<&Called> {
         // Of equals the last one wins here, so they are looked at from the end.
-        let called = self.called.iter().rev();
-        called.max_by_key(|called| called.weight())
+        self.called.iter().rev().max_by_key(|called| called.lines)
     }
 
-    fn call(&mut self, name: Option<Name>, sales: u64, others: u64) {
-        let Some(name) = name else { return };
-        let mut known = self.called.iter_mut();
-        match known.find(|called| called.name == name.as_str()) {
-            Some(called) => {
-                called.sales += sales;
-                called.others += others;
-            }
+    /// A description in which there is nothing to read says nothing.
+    fn call(&mut self, description: &str) {
+        let Ok(name) = Name::cut(description) else {
+            return;
+        };
+        match self.called.iter_mut().find(|called| called.name == *name) {
+            Some(called) => called.lines += 1,
             None => self.called.push(Called {
-                name: name.as_str().into(),
-                sales,
-                others,
+                mended: *name != *description.trim(),
+                name: name.into(),
+                lines: 1,
             }),
         }
-    }
-}
-
-impl Called {
-    fn weight(&self) -> (u64, u64) {
-        (self.sales, self.others)
     }
 }

@@ -73,12 +73,32 @@ impl Clerk {
         patiently(once).await
     }
 
+    /// Asks until there is an answer, or the shop says no to what is asked.
+    pub(super) async fn ask_or_hear_no<M: Request>(
+        &self,
+        request: &M,
+    ) -> Result<Result<M::Answer, Problem>, Failure> {
+        let once = async || match self.bus.ask(request, &self.asking).await {
+            Ok(answered) => Ok(Ok(answered.answer)),
+            Err(error) if is_no(&error.problem()) => Ok(Err(error.problem())),
+            Err(error) => Err(trouble(&error)),
+        };
+        patiently(once).await
+    }
+
     async fn ask_once<M: Request>(&self, request: &M) -> Result<M::Answer, Trouble> {
         let answered = self.bus.ask(request, &self.asking).await;
         answered
             .map(|answered| answered.answer)
             .map_err(|error| trouble(&error))
     }
+}
+
+fn is_no(problem: &Problem) -> bool {
+    matches!(
+        problem.kind,
+        Kind::Conflict | Kind::Invalid | Kind::NotFound
+    )
 }
 
 fn is_conflict(problem: &Problem) -> bool {

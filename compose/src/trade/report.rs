@@ -1,6 +1,9 @@
 //! What came of a replay: the file's own sums beside those of the mesh, and where they differ.
 
-use super::differences::{Difference, Found, both, differences};
+use super::{
+    differences::{Difference, Found, both, differences},
+    stocking::Refused,
+};
 use crate::retail::{Skip, Sums, sums::pounds};
 use serde::Serialize;
 use smol_str::SmolStr;
@@ -15,6 +18,9 @@ pub(super) struct Report {
     #[serde(flatten)]
     mesh: Sums,
     skipped: BTreeMap<Skip, u64>,
+    /// What the shop did not take in before the trade, by its reason; usually nothing.
+    #[serde(skip_serializing_if = "Refused::is_empty")]
+    refused: Refused,
     differences: Vec<Difference>,
     #[serde(skip)]
     file: Sums,
@@ -28,10 +34,16 @@ impl Report {
         Self {
             mesh: std::mem::take(&mut found.sums),
             skipped,
+            refused: Refused::new(),
             differences,
             file,
             found,
         }
+    }
+
+    /// The same, where the shop refused this of the file.
+    pub(super) fn refusing(self, refused: Refused) -> Self {
+        Self { refused, ..self }
     }
 
     /// How many things differ.
@@ -93,6 +105,9 @@ impl fmt::Display for Report {
             let reason = serde_json::to_value(reason).unwrap_or_default();
             let reason = reason.as_str().unwrap_or_default();
             writeln!(f, "not taken: {lines} lines, {reason}")?;
+        }
+        for (reason, times) in &self.refused {
+            writeln!(f, "refused: {times} products or accounts, {reason}")?;
         }
         for Difference { what, file, mesh } in self.differences.iter().take(SHOWN_MAX) {
             writeln!(f, "differs: {what}: file {file}, mesh {mesh}")?;

@@ -7,14 +7,14 @@ use super::clerk::Clerk;
 use crate::{
     Failure,
     retail::{
-        Book, fitting,
+        Book,
         goods::{self, Good, Kind},
         headings::{self, Heading},
         ids,
     },
 };
 use contracts::{
-    List, Money, Name, Quantity, Sku, Text,
+    Committed, List, Money, Name, Problem, Quantity, Sku, Text,
     catalog::{
         Choice, Entry, Grams, Handle, Listing, Price, PutCategory, PutProducts, TaxClass, Variant,
     },
@@ -29,8 +29,11 @@ const PRODUCTS_AT_ONCE: usize = 200;
 /// How many SKUs are received at once.
 const LINES_AT_ONCE: usize = 1_000;
 
+/// How often the shop refused a thing of the file, by its reason.
+pub(crate) type Refused = BTreeMap<String, u64>;
+
 /// What a file filled the shop with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stocked {
     /// How many products.
     pub(crate) products: usize,
@@ -38,6 +41,10 @@ pub(crate) struct Stocked {
     pub(crate) skus: usize,
     /// How many units were received.
     pub(crate) units: u64,
+    /// How many descriptions were cut, or had characters that no name has.
+    pub(crate) mended: usize,
+    /// The products that the shop does not want in this way.
+    pub(crate) refused: Refused,
 }
 
 impl std::fmt::Display for Stocked {
@@ -46,8 +53,14 @@ impl std::fmt::Display for Stocked {
             products,
             skus,
             units,
+            mended,
+            refused: _,
         } = self;
-        write!(f, "{products} products, {skus} SKUs, {units} units")
+        write!(f, "{products} products, {skus} SKUs, {units} units")?;
+        if *mended > 0 {
+            write!(f, ", {mended} descriptions made to fit")?;
+        }
+        Ok(())
     }
 }
 
@@ -58,14 +71,9 @@ pub(crate) async fn fill(clerk: &Clerk, book: &Book) -> Result<Stocked, Failure>
     for heading in headings::all() {
         put_category(clerk, heading, Some(headings::ROOT)).await?;
     }
+    let mut refused = Refused::new();
     for some in goods.chunks(PRODUCTS_AT_ONCE) {
-        let entries = some
-            .iter()
-            .map(entry)
-            .collect::<Result<Vec<_>, Failure>>()?;
-        let change = ids::change(&serde_json::to_string(&entries)?);
-        let products = List::new(entries)?;
-        clerk.ask(&PutProducts { change, products }).await?;
+        put_products(clerk, some, &mut refused).await?;
     }
     let kinds: Vec<&Kind> = goods.iter().flat_map(|good| &good.kinds).collect();
     let sold = kinds.iter().filter_map(|kind| line(&kind.sku, kind.units));
@@ -83,6 +91,13 @@ pub(crate) async fn fill(clerk: &Clerk, book: &Book) -> Result<Stocked, Failure>
         products: goods.len(),
         skus: kinds.len(),
         units: kinds.iter().map(|kind| kind.units).sum(),
+        mended: book
+            .shelf
+            .things
+            .values()
+            .filter(|it| it.is_mended())
+            .count(),
+        refused,
     })
 }
 
@@ -112,6 +127,30 @@ pub(super) async fn cover(clerk: &Clerk, needed: BTreeMap<Sku, u64>) -> Result<(
         }
     }
     Ok(())
+}
+
+/// One product that the shop refuses, because it is archived or a seller has its SKU, keeps the
+/// others from being put with it; so then each is put by itself.
+async fn put_products(clerk: &Clerk, some: &[Good], refused: &mut Refused) -> Result<(), Failure> {
+    let entries = some.iter().map(entry);
+    let entries = entries.collect::<Result<Vec<_>, Failure>>()?;
+    if put(clerk, entries.clone()).await?.is_ok() {
+        return Ok(());
+    }
+    for entry in entries {
+        if let Err(no) = put(clerk, vec![entry]).await? {
+            *refused.entry(no.code).or_default() += 1;
+        }
+    }
+    Ok(())
+}
+
+async fn put(clerk: &Clerk, entries: Vec<Entry>) -> Result<Result<Committed, Problem>, Failure> {
+    let change = ids::change(&serde_json::to_string(&entries)?);
+    let products = List::new(entries)?;
+    clerk
+        .ask_or_hear_no(&PutProducts { change, products })
+        .await
 }
 
 async fn put_category(
@@ -150,7 +189,7 @@ fn variant(good: &Good, kind: &Kind) -> Result<Variant, Failure> {
     let choice = |name: &str, value: &str| {
         Ok::<_, Failure>(Choice {
             name: Text::new(name)?,
-            value: fitting(value).ok_or("a variant without a name")?,
+            value: Text::cut(value)?,
         })
     };
     // One that stands alone has nothing to be told from. Names alone need not tell two apart.

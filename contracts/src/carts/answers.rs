@@ -63,7 +63,7 @@ pub enum LineProblem {
         /// How many units there are.
         available: u64,
     },
-    /// It costs something else than when it was last added.
+    /// It costs something else than when it was last added, or its number changed.
     PriceChanged {
         /// What one unit cost then.
         seen: Money,

@@ -22,7 +22,7 @@ pub struct Line {
     pub sku: Sku,
     /// How many units.
     pub quantity: Quantity,
-    /// What one unit cost when it was last added.
+    /// What one unit cost when it was last added, or its number changed.
     pub seen: Option<Money>,
 }
 

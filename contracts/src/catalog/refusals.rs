@@ -53,6 +53,12 @@ pub enum CatalogRefusal {
         /// Which SKU.
         sku: Sku,
     },
+    /// The SKU was somebody else's before, or is the shop's, and their units are in stock.
+    #[error("{sku} was another's before; only they and staff may list it")]
+    SkuKept {
+        /// Which SKU.
+        sku: Sku,
+    },
     /// The request names a SKU twice.
     #[error("{sku} is here twice")]
     SkuTwice {
@@ -148,6 +154,7 @@ impl Refusal for CatalogRefusal {
             | Self::NoAccount
             | Self::Archived { .. }
             | Self::SkuTaken { .. }
+            | Self::SkuKept { .. }
             | Self::HandleTaken { .. }
             | Self::Circle { .. }
             | Self::TooDeep

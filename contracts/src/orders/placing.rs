@@ -1,7 +1,7 @@
 //! Ordering what is in a cart.
 
 use super::{CartRound, Lines, MethodCode, OrderRefusal, PayBy, Secret};
-use crate::{Address, CartId, Email, Money, OrderId};
+use crate::{Address, CartId, Country, Email, Money, OrderId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,13 +16,18 @@ pub struct PlaceOrder {
     pub cart: CartId,
     /// Where news of the order go.
     pub email: Email,
-    /// Where the parcel goes.
-    pub address: Address,
+    /// Where the parcel goes. Only what is collected needs no address.
+    #[serde(default)]
+    pub address: Option<Address>,
+    /// Where the customer is, if there is no address that says so.
+    #[serde(default)]
+    pub country: Option<Country>,
     /// How it is sent.
     pub method: MethodCode,
-    /// How it is paid.
+    /// How it is paid. Only staff take an order that is paid offline.
     pub pay_by: PayBy,
-    /// What the customer believes it costs in all; refused if it is anything else by now.
+    /// What the customer believes it costs in all; refused if it is anything else by now. Without
+    /// it, that is what it came to at the prices that the cart's lines were last seen at.
     #[serde(default)]
     pub expected_total: Option<Money>,
     /// What a guest reads the order with later on.
@@ -32,6 +37,14 @@ pub struct PlaceOrder {
     /// caller says.
     #[serde(default)]
     pub quote: Option<Quote>,
+}
+
+impl PlaceOrder {
+    /// Where the customer is, as far as this says so.
+    pub fn customer_country(&self) -> Option<Country> {
+        let address = self.address.as_ref();
+        address.map(|address| address.country).or(self.country)
+    }
 }
 
 /// What the other domains say to an order. A no of theirs is said by the rules, because only they
@@ -56,4 +69,7 @@ pub struct Costs {
     pub delivery: Money,
     /// What the parcel weighs, in grams.
     pub grams: u64,
+    /// What it came to at the prices that the customer has seen, if one of them is another now.
+    #[serde(default)]
+    pub seen: Option<Money>,
 }

@@ -43,6 +43,12 @@ pub enum OrderRefusal {
     /// Nothing is sent there in that way.
     #[error("the method of delivery does not go there")]
     NoSuchDelivery,
+    /// It is sent, or priced by country, and nobody said where the customer is.
+    #[error("an address is needed, or for what is collected the customer's country")]
+    AddressNeeded,
+    /// What is paid by invoice or in cash is taken by staff only.
+    #[error("only staff take an order that is paid offline; pay_by must be another way")]
+    OfflineByStaff,
     /// The lines are of different currencies, or come to more than money can be.
     #[error("the lines do not add up: {why}")]
     BadSum {
@@ -84,7 +90,8 @@ impl Refusal for OrderRefusal {
             Self::TotalChanged { .. } | Self::TooLate { .. } => Kind::Conflict,
             Self::OutOfTurn { .. } => Kind::Conflict,
             Self::NoSuchDelivery | Self::BadSum { .. } | Self::BadPrice { .. } => Kind::Invalid,
-            Self::BadCursor => Kind::Invalid,
+            Self::AddressNeeded | Self::BadCursor => Kind::Invalid,
+            Self::OfflineByStaff => Kind::Forbidden,
         }
     }
 }

@@ -12,6 +12,9 @@ pub enum UsersRefusal {
     /// Somebody has an account with this e-mail address already.
     #[error("there is an account with this e-mail address already")]
     EmailTaken,
+    /// The e-mail address is of a domain that is kept for examples (RFC 2606).
+    #[error("no mail reaches an address under .invalid")]
+    UnreachableEmail,
     /// The id stands for another account.
     #[error("the id {user} stands for another account")]
     UserTaken {
@@ -85,7 +88,7 @@ impl Refusal for UsersRefusal {
             Self::WrongLogin => Kind::Unauthenticated,
             Self::TooManyTries { .. } => Kind::TooOften,
             Self::TicketNotValid | Self::PasswordMissing => Kind::Invalid,
-            Self::NotForPeople | Self::BadCursor => Kind::Invalid,
+            Self::NotForPeople | Self::BadCursor | Self::UnreachableEmail => Kind::Invalid,
         }
     }
 

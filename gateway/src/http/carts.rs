@@ -3,7 +3,7 @@
 mod items;
 mod shown;
 mod whole;
-mod whose;
+pub(super) mod whose;
 
 use crate::{Gateway, caller::Asker, idempotency::ChangeKey, problem::Problem, reply::Reply};
 use axum::response::AppendHeaders;

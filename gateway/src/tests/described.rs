@@ -123,6 +123,15 @@ const ROUTES: [&str; 71] = [
 ];
 
 #[test]
+fn customers_are_not_shown_a_way_of_paying_that_is_for_staff() {
+    let description = openapi();
+    let wish = |path: &str| description["paths"][path]["post"]["requestBody"].to_string();
+    assert!(wish("/api/v1/checkout").contains("sandbox"));
+    assert!(!wish("/api/v1/checkout").contains("offline"));
+    assert!(wish("/api/v1/orders").contains("offline"));
+}
+
+#[test]
 fn every_route_is_described() {
     let description = openapi();
     let operations = operations(&description);

@@ -6,7 +6,7 @@ use crate::{
     tests::bench,
 };
 use contracts::{
-    Caller, CartId, ChangeId, OrderId, Quantity, Role, Sku, UserId,
+    Caller, CartId, ChangeId, Money, OrderId, Quantity, Role, Sku, UserId,
     carts::{AddItem, CartCommand, CartLines, Carts, FindLines, Line},
 };
 use uuid::Uuid;
@@ -49,8 +49,13 @@ pub(super) fn add(cart: CartId, name: &str, units: u32) -> AddItem {
         cart,
         sku: sku(name),
         quantity: Quantity::new(units).unwrap(),
-        seen: None,
+        seen: price(850),
     }
+}
+
+/// What something costs.
+pub(super) fn price(minor: i64) -> Option<Money> {
+    Some(Money::new(minor, "GBP".parse().unwrap()))
 }
 
 impl Bench {

@@ -1,7 +1,7 @@
 //! Carts' rules against a naive model, over random histories with repeats and deadlines.
 
 use super::{
-    bench::{Bench, guest, guests_cart, sku, user},
+    bench::{Bench, guest, guests_cart, price, sku, user},
     model::{CARTS, GUESTS, Model, SKUS, Step, steps},
 };
 use contracts::{
@@ -29,7 +29,7 @@ fn command(step: &Step, number: u128) -> Option<(CartCommand, Caller)> {
     Some(match *step {
         Step::Add(at, name, n) => {
             let ((by, cart), sku, quantity) = (cart(at), sku(SKUS[name]), units(n));
-            let seen = None;
+            let seen = price(850);
             (
                 AddItem {
                     change,
@@ -50,6 +50,7 @@ fn command(step: &Step, number: u128) -> Option<(CartCommand, Caller)> {
                     cart,
                     sku,
                     quantity,
+                    seen: None,
                 }
                 .into(),
                 by,

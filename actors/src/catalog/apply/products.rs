@@ -2,16 +2,19 @@
 
 use crate::{
     catalog::{
-        rows::{BODIES, Body, HEADS, Head, OWNED, Offered, VARIANTS, missing, prices},
+        rows::{BODIES, Body, HEADS, Head, KEEPERS, OWNED, Offered, VARIANTS, missing, prices},
         shelves,
         tree::{CATEGORIES, PRODUCT_COUNTS},
     },
     runtime::{At, RowError, RowsMut},
 };
 use contracts::{
-    CategoryId, ProductId,
-    catalog::{Content, PriceChanged, ProductAdded, ProductChanged, ProductState},
+    CategoryId, ProductId, UserId,
+    catalog::{Content, PriceChanged, ProductAdded, ProductState},
 };
+
+/// A product, and who sells it from now on.
+type Whose = (ProductId, Option<UserId>);
 
 pub(super) fn added(it: &ProductAdded, at: &At, rows: &mut RowsMut<'_>) -> Result<(), RowError> {
     let product = it.product;
@@ -27,21 +30,24 @@ pub(super) fn added(it: &ProductAdded, at: &At, rows: &mut RowsMut<'_>) -> Resul
         added_at: at.time,
         published_at: None,
     };
-    write(product, &it.content, rows)?;
+    write((product, it.owner), &it.content, rows)?;
     enter(&head.categories, rows)?;
     rows.put(&OWNED, &head.owned(product), &())?;
     rows.put(&HEADS, &product.0, &head)
 }
 
-pub(super) fn changed(it: &ProductChanged, rows: &mut RowsMut<'_>) -> Result<(), RowError> {
-    let product = it.product;
+pub(super) fn changed(
+    (product, owner): Whose,
+    content: &Content,
+    rows: &mut RowsMut<'_>,
+) -> Result<(), RowError> {
     let before = head(product, rows)?;
-    let (price, price_to) = range(product, &it.content)?;
+    let (price, price_to) = range(product, content)?;
     let after = Head {
-        owner: it.owner,
-        title: it.content.title.clone(),
-        image: it.content.images.first().cloned(),
-        categories: it.content.categories.clone(),
+        owner,
+        title: content.title.clone(),
+        image: content.images.first().cloned(),
+        categories: content.categories.clone(),
         price,
         price_to,
         ..before.clone()
@@ -54,7 +60,7 @@ pub(super) fn changed(it: &ProductChanged, rows: &mut RowsMut<'_>) -> Result<(),
             rows.remove(&VARIANTS, &sku);
         }
     }
-    write(product, &it.content, rows)?;
+    write((product, owner), content, rows)?;
     leave(&before.categories, rows)?;
     enter(&after.categories, rows)?;
     rows.remove(&OWNED, &before.owned(product));
@@ -126,9 +132,14 @@ fn range(
     prices(content.variants.iter().map(|variant| variant.price)).ok_or_else(|| missing(product))
 }
 
-fn write(product: ProductId, content: &Content, rows: &mut RowsMut<'_>) -> Result<(), RowError> {
+fn write(
+    (product, owner): Whose,
+    content: &Content,
+    rows: &mut RowsMut<'_>,
+) -> Result<(), RowError> {
     for variant in &content.variants {
         rows.put(&VARIANTS, &variant.sku, &Offered::of(product, variant))?;
+        rows.put(&KEEPERS, &variant.sku, &owner)?;
     }
     let body = Body {
         description: content.description.clone(),

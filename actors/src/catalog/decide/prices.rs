@@ -2,10 +2,12 @@
 
 use super::{Decided, form, reach};
 use crate::{
-    catalog::rows::VARIANTS,
+    catalog::rows::{VARIANTS, content},
     runtime::{Asked, Rows},
 };
-use contracts::catalog::{CatalogEvent, CatalogRefusal, ChangePrice, PriceChanged, ProductState};
+use contracts::catalog::{
+    CatalogEvent, CatalogRefusal, ChangePrice, DraftChanged, PriceChanged, ProductState,
+};
 
 pub(super) fn change(
     wish: &ChangePrice,
@@ -24,6 +26,20 @@ pub(super) fn change(
     form::check_price(product, &sku, (wish.price, wish.compare_at), offered.price)?;
     if (offered.price, offered.compare_at) == (wish.price, wish.compare_at) {
         return Ok(vec![]);
+    }
+    if head.state == ProductState::Draft {
+        let mut content = content(product, &head, rows)?;
+        for variant in content.variants.iter_mut().filter(|it| it.sku == sku) {
+            variant.price = wish.price;
+            variant.compare_at = wish.compare_at;
+        }
+        let owner = head.owner;
+        let changed = DraftChanged {
+            product,
+            owner,
+            content,
+        };
+        return Ok(vec![changed.into()]);
     }
     let change = PriceChanged {
         product,

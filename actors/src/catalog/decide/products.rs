@@ -1,9 +1,9 @@
 //! What products are: one or many at once, all or none.
 
-use super::{Decided, form};
+use super::{Decided, form, skus};
 use crate::{
     catalog::{
-        rows::{HEADS, Head, VARIANTS, content},
+        rows::{HEADS, Head, content},
         tree::CATEGORIES,
     },
     runtime::{Asked, Rows},
@@ -11,18 +11,20 @@ use crate::{
 use contracts::{
     ProductId, Sku, Timestamp, UserId,
     catalog::{
-        CatalogEvent, CatalogRefusal, Content, Listing, PriceChanged, ProductAdded, ProductChanged,
-        ProductPublished, ProductState, Variant,
+        CatalogEvent, CatalogRefusal, Content, DraftChanged, Listing, PriceChanged, ProductAdded,
+        ProductChanged, ProductPublished, ProductState, Variant,
     },
 };
 use std::collections::BTreeMap;
 
-type Wish<'a> = (ProductId, &'a Listing);
+/// What somebody wants a product to be.
+pub(super) type Wish<'a> = (ProductId, &'a Listing);
 
+/// Stock has dealt with the SKUs that are named beside the wishes.
 pub(super) fn put(
     wishes: &[Wish<'_>],
-    rows: &Rows<'_>,
-    asked: &Asked<'_>,
+    stocked: &[Sku],
+    (rows, asked): (&Rows<'_>, &Asked<'_>),
 ) -> Decided<Vec<CatalogEvent>> {
     let mut before = BTreeMap::new();
     for (product, _) in wishes {
@@ -43,10 +45,13 @@ pub(super) fn put(
         }
         let state = head.map_or(ProductState::Draft, |head| head.state);
         if listing.publish && state != ProductState::Published {
-            events.push(ProductPublished { product: *product }.into());
+            events.push(publish(*wish, owner));
+        }
+        if !asked.by.is_staff() {
+            skus::check_kept(*wish, owner, (stocked, rows))?;
         }
     }
-    check_skus(wishes, rows, |product| before.contains_key(&product))?;
+    skus::check_free(wishes, rows, |product| before.contains_key(&product))?;
     Ok(events)
 }
 
@@ -85,30 +90,6 @@ fn check_categories(listing: &Listing, rows: &Rows<'_>) -> Decided<()> {
     Ok(())
 }
 
-/// No SKU is in two products once all of this is done. One that another product gives up in the
-/// same breath is free.
-fn check_skus(
-    wishes: &[Wish<'_>],
-    rows: &Rows<'_>,
-    is_wished: impl Fn(ProductId) -> bool,
-) -> Decided<()> {
-    let mut claims = BTreeMap::new();
-    for (product, listing) in wishes {
-        for Variant { sku, .. } in listing.variants.iter() {
-            if claims.insert(sku, *product).is_some() {
-                return Err(CatalogRefusal::SkuTwice { sku: sku.clone() }.into());
-            }
-        }
-    }
-    for (sku, product) in claims {
-        let holder = rows.get(&VARIANTS, sku)?.map(|offered| offered.product);
-        if holder.is_some_and(|holder| holder != product && !is_wished(holder)) {
-            return Err(CatalogRefusal::SkuTaken { sku: sku.clone() }.into());
-        }
-    }
-    Ok(())
-}
-
 fn add((product, listing): Wish<'_>, owner: Option<UserId>) -> CatalogEvent {
     let content = listing.content();
     ProductAdded {
@@ -119,7 +100,18 @@ fn add((product, listing): Wish<'_>, owner: Option<UserId>) -> CatalogEvent {
     .into()
 }
 
-/// What is different: first everything that is no price, then each price by itself.
+fn publish((product, listing): Wish<'_>, owner: Option<UserId>) -> CatalogEvent {
+    let content = Some(listing.content());
+    ProductPublished {
+        product,
+        owner,
+        content,
+    }
+    .into()
+}
+
+/// What is different: of a draft in one piece; of what is published, first everything that is no
+/// price, then each price by itself.
 fn change(
     (product, listing): Wish<'_>,
     owner: Option<UserId>,
@@ -128,6 +120,15 @@ fn change(
 ) -> Decided<Vec<CatalogEvent>> {
     let before = content(product, head, rows)?;
     let content = listing.content();
+    if head.state != ProductState::Published {
+        let same = owner == head.owner && before == content;
+        let changed = DraftChanged {
+            product,
+            owner,
+            content,
+        };
+        return Ok(if same { vec![] } else { vec![changed.into()] });
+    }
     let prices = price_changes(product, &before.variants, (&content, now));
     let mut events = Vec::new();
     if owner != head.owner || differs(&before, &content) {

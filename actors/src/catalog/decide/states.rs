@@ -1,6 +1,10 @@
 //! Who may see a product. Asking for the state that it is in changes nothing.
 
 use super::Decided;
+use crate::{
+    catalog::rows::{Head, content},
+    runtime::Rows,
+};
 use contracts::{
     ProductId,
     catalog::{
@@ -9,9 +13,21 @@ use contracts::{
     },
 };
 
-pub(super) fn publish(product: ProductId, state: ProductState) -> Decided<Vec<CatalogEvent>> {
-    match state {
-        ProductState::Draft => Ok(vec![ProductPublished { product }.into()]),
+/// The world hears of a product here for the first time, so it hears all of it.
+pub(super) fn publish(
+    product: ProductId,
+    head: &Head,
+    rows: &Rows<'_>,
+) -> Decided<Vec<CatalogEvent>> {
+    match head.state {
+        ProductState::Draft => {
+            let published = ProductPublished {
+                product,
+                owner: head.owner,
+                content: Some(content(product, head, rows)?),
+            };
+            Ok(vec![published.into()])
+        }
         ProductState::Published => Ok(vec![]),
         ProductState::Archived => Err(CatalogRefusal::Archived { product }.into()),
     }

@@ -146,7 +146,7 @@ fn each_price_that_changes_is_an_event_of_its_own() {
     let (ada, two) = (seller(ADA), |title, blue, red| {
         listing(title, vec![variant("BLUE", blue), variant("RED", red)])
     });
-    shop.put(&ada, 1, two("Mug", 850, 850)).unwrap();
+    shop.put(&ada, 1, published(two("Mug", 850, 850))).unwrap();
     let told = shop.put(&ada, 1, two("Mug", 850, 750)).unwrap();
     let changed = |from, to, now| {
         CatalogEvent::from(PriceChanged {

@@ -113,11 +113,13 @@ fn told(events: &[CatalogEvent]) -> BTreeMap<String, (i64, i64)> {
     events.iter().filter_map(price).collect()
 }
 
-/// The prices that are others in the model now, in products that had the SKU before.
+/// The prices that are others in the model now, in published products that had the SKU before.
 fn changed(before: &Model, after: &Model) -> BTreeMap<String, (i64, i64)> {
     let mut changed = BTreeMap::new();
     for (id, thing) in &after.things {
-        let earlier = before.things.get(id).map(|thing| &thing.prices);
+        let earlier = before.things.get(id);
+        let earlier = earlier.filter(|thing| thing.state == ProductState::Published);
+        let earlier = earlier.map(|thing| &thing.prices);
         for (sku, to) in &thing.prices {
             match earlier.and_then(|prices| prices.get(sku)) {
                 Some(from) if from != to => changed.insert(name(*sku), (*from, *to)),

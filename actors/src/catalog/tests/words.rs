@@ -68,6 +68,7 @@ impl Shop {
             change,
             product,
             listing,
+            stocked: None,
         };
         self.say(by, put)
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::notifications::Mailer;
+use contracts::Problem;
 use std::{
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
@@ -20,7 +21,7 @@ fn mailer(folder: &Path) -> Mailer {
     Mailer::into_folder(folder.to_owned(), "Souk <shop@example.com>").unwrap()
 }
 
-async fn send(mailer: &Mailer) -> Outcome {
+async fn send(mailer: &Mailer) -> Result<Outcome, Problem> {
     let letter = letter(News::Delivered);
     mailer.send(MAIL, (&letter, &Enclosed::Nothing)).await
 }

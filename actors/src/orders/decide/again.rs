@@ -42,7 +42,8 @@ pub(super) fn again(
 fn wishes_same(wish: &PlaceOrder, placed: &OrderPlaced, addressed: OrderAddressed) -> bool {
     wish.expected_total.is_none_or(|it| it == placed.total)
         && addressed.email.as_ref() == Some(&wish.email)
-        && addressed.address.as_ref() == Some(&wish.address)
+        && addressed.address == wish.address
+        && Some(placed.country) == wish.customer_country()
         && addressed.method == wish.method
         && addressed.pay_by == wish.pay_by
 }

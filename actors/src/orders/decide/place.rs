@@ -8,8 +8,8 @@ use crate::{
 use contracts::{
     Money, Timestamp,
     orders::{
-        Costs, Lines, OrderAddressed, OrderEvent, OrderPlaced, OrderRefusal, PlaceOrder, Quote,
-        RecordOrder,
+        Costs, Lines, OrderAddressed, OrderEvent, OrderPlaced, OrderRefusal, PayBy, PlaceOrder,
+        Quote, RecordOrder,
     },
 };
 
@@ -21,12 +21,18 @@ pub(super) fn place(
     asked: &Asked<'_>,
 ) -> Decided<Vec<OrderEvent>> {
     let wish = it;
+    if it.pay_by == PayBy::Offline && !asked.by.is_staff() {
+        return Err(OrderRefusal::OfflineByStaff.into());
+    }
+    let country = it.customer_country();
+    let country = country.ok_or(OrderRefusal::AddressNeeded)?;
     let it = it.clone();
     let Costs {
         round,
         lines,
         delivery,
         grams,
+        seen,
     } = match it.quote {
         Some(Quote::Costs(costs)) => costs,
         Some(Quote::Refused(OrderRefusal::CartOrdered { order })) => {
@@ -39,7 +45,8 @@ pub(super) fn place(
         return again(wish, (order, Some(&lines)), rows, asked);
     }
     let (goods, total) = sums(&lines, delivery)?;
-    if let Some(expected) = it.expected_total.filter(|expected| *expected != total) {
+    let expected = it.expected_total.or(seen);
+    if let Some(expected) = expected.filter(|expected| *expected != total) {
         return Err(OrderRefusal::TotalChanged { expected, total }.into());
     }
     let customer = asked.by.user();
@@ -50,13 +57,13 @@ pub(super) fn place(
         goods,
         delivery,
         total,
-        country: it.address.country,
+        country,
         placed_at: asked.now,
     };
     let addressed = OrderAddressed {
         order: it.order,
         cart: Some(round),
-        address: Some(it.address),
+        address: it.address,
         email: Some(it.email),
         method: it.method,
         grams,

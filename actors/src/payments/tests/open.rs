@@ -1,6 +1,6 @@
 //! What a person has to look at is found, and is not found any more once it was looked at.
 
-use super::bench::{Bench, payment_id, pounds, refund, refused, request, silence, undo};
+use super::shop::{Shop, payment_id, pounds, refund, refused, request, silence, undo};
 use crate::payments::{GIVEN_BACK_MAX, view};
 use contracts::{
     Caller, ChangeId, Cursor, OrderId, PageRequest, RefundId,
@@ -10,7 +10,7 @@ use contracts::{
 use uuid::Uuid;
 
 /// Takes five pounds by card.
-fn pay(shop: &mut Bench, number: u8) {
+fn pay(shop: &mut Shop, number: u8) {
     shop.decide(request(number, pounds(500), Some("any")))
         .unwrap();
     shop.does_it();
@@ -18,22 +18,20 @@ fn pay(shop: &mut Bench, number: u8) {
 }
 
 fn page(
-    shop: &Bench,
+    shop: &Shop,
     state: OpenState,
     after: Option<Cursor>,
 ) -> (Vec<OpenPayment>, Option<Cursor>) {
     let limit = PageLimit::new(2).unwrap();
     let page = PageRequest { after, limit };
     let query = ListPayments { state, page };
-    let page = shop
-        .view
-        .read(|rows, _| view::open(&query, rows, &Caller::Itself));
+    let page = shop.read(|rows| view::open(&query, rows, &Caller::Itself));
     let page = page.unwrap();
     (page.items, page.next)
 }
 
 /// All that is open, page by page: which payment, which repayment, and how much.
-fn open(shop: &Bench, state: OpenState) -> Vec<(u8, Option<RefundId>, i64)> {
+fn open(shop: &Shop, state: OpenState) -> Vec<(u8, Option<RefundId>, i64)> {
     let (mut found, mut after) = (Vec::new(), None);
     loop {
         let (items, next) = page(shop, state, after);
@@ -58,8 +56,8 @@ fn refund_id(number: u8) -> Option<RefundId> {
 
 #[test]
 fn what_could_not_be_paid_back_is_listed_until_as_much_is_paid_back_anew() {
-    let mut shop = Bench::new();
-    let failed = |shop: &Bench| open(shop, OpenState::RefundFailed);
+    let mut shop = Shop::new();
+    let failed = |shop: &Shop| open(shop, OpenState::RefundFailed);
     pay(&mut shop, 1);
     shop.decide(refund(1, 1, Some(200))).unwrap();
     assert_eq!(failed(&shop), []);
@@ -77,7 +75,7 @@ fn what_could_not_be_paid_back_is_listed_until_as_much_is_paid_back_anew() {
 
 #[test]
 fn what_an_order_that_is_off_does_not_get_back_is_listed() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     pay(&mut shop, 1);
     shop.decide(undo(1)).unwrap();
     shop.answer(refused()).unwrap();
@@ -90,7 +88,7 @@ fn what_an_order_that_is_off_does_not_get_back_is_listed() {
 
 #[test]
 fn what_nobody_knows_is_listed_by_age_and_page_by_page_until_it_is_asked_anew() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     for number in 1..=3 {
         pay(&mut shop, number);
         shop.decide(refund(number, number, None)).unwrap();
@@ -118,7 +116,7 @@ fn what_nobody_knows_is_listed_by_age_and_page_by_page_until_it_is_asked_anew() 
 
 #[test]
 fn a_cursor_of_another_list_is_refused() {
-    let shop = Bench::new();
+    let shop = Shop::new();
     let after = Some(Cursor::new("7".to_owned()).unwrap());
     let page = PageRequest {
         after,
@@ -126,14 +124,12 @@ fn a_cursor_of_another_list_is_refused() {
     };
     let state = OpenState::Unsettled;
     let query = ListPayments { state, page };
-    let no = shop
-        .view
-        .read(|rows, _| view::open(&query, rows, &Caller::Itself).is_err());
+    let no = shop.read(|rows| view::open(&query, rows, &Caller::Itself).is_err());
     assert!(no);
 }
 
 /// Nobody answers what was asked last, as often as it is asked.
-fn give_up(shop: &mut Bench) {
+fn give_up(shop: &mut Shop) {
     for _ in 1..GIVEN_BACK_MAX {
         shop.answer(silence()).unwrap();
         assert!(shop.asks_again());
@@ -141,7 +137,7 @@ fn give_up(shop: &mut Bench) {
     shop.answer(silence()).unwrap();
 }
 
-fn settle(shop: &mut Bench, number: u8, refund: Option<RefundId>) {
+fn settle(shop: &mut Shop, number: u8, refund: Option<RefundId>) {
     let settle = SettlePayment {
         change: ChangeId(Uuid::from_u128(u128::from(number))),
         payment: payment_id(number),

@@ -1,6 +1,6 @@
 //! Calls that nobody tells the end of: what asks for them was put aside, or its process is gone.
 
-use super::bench::{Bench, answer_to, done, payment_id, pounds, refund, request, silence, undo};
+use super::shop::{Shop, answer_to, done, payment_id, pounds, refund, request, silence, undo};
 use crate::payments::{ANSWER_MAX, ASKED_MAX, CALL_TIMEOUT, GIVEN_BACK_MAX};
 use contracts::{
     ChangeId,
@@ -9,7 +9,7 @@ use contracts::{
 use uuid::Uuid;
 
 /// Nobody tells of any call for this how it ended, until it is given up.
-fn never_heard(shop: &mut Bench, call: CallKind, times: u32) {
+fn never_heard(shop: &mut Shop, call: CallKind, times: u32) {
     for number in 1..=times {
         assert_eq!(shop.last_asked().call.kind(), call, "{number}");
         assert!(shop.waits_in_vain(), "it waits for ever");
@@ -19,7 +19,7 @@ fn never_heard(shop: &mut Bench, call: CallKind, times: u32) {
 
 #[test]
 fn a_call_that_nobody_tells_the_end_of_is_made_again_with_the_same_key() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     let (first, before) = (shop.last_asked(), shop.now);
     assert!(shop.waits_in_vain(), "it waits for ever");
@@ -39,7 +39,7 @@ fn a_call_that_nobody_tells_the_end_of_is_made_again_with_the_same_key() {
 
 #[test]
 fn an_answer_ends_the_wait_for_it() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     shop.answer(silence()).unwrap();
     assert!(!shop.waits_in_vain());
@@ -52,7 +52,7 @@ fn an_answer_ends_the_wait_for_it() {
 #[test]
 fn a_clear_answer_that_comes_after_the_wait_for_it_counts_once() {
     for is_asked_again in [false, true] {
-        let mut shop = Bench::new();
+        let mut shop = Shop::new();
         shop.decide(request(1, pounds(500), Some("any"))).unwrap();
         let first = shop.last_asked();
         shop.waits_in_vain();
@@ -75,7 +75,7 @@ fn a_clear_answer_that_comes_after_the_wait_for_it_counts_once() {
 
 #[test]
 fn an_answer_that_says_nothing_is_not_heard_once_it_was_waited_for_in_vain() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     shop.waits_in_vain();
     let late = shop.answer(silence()).unwrap_err();
@@ -85,13 +85,13 @@ fn an_answer_that_says_nothing_is_not_heard_once_it_was_waited_for_in_vain() {
 
 #[test]
 fn a_payment_whose_calls_nobody_tells_the_end_of_is_left_to_a_person() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     shop.decide(undo(1)).unwrap();
     assert!(shop.waits_in_vain(), "it waits for ever");
     never_heard(&mut shop, CallKind::Void, GIVEN_BACK_MAX);
     let payment = payment_id(1);
-    let state = |shop: &Bench| shop.payment(payment).unwrap().state;
+    let state = |shop: &Shop| shop.payment(payment).unwrap().state;
     assert_eq!(state(&shop), PaymentState::Unsettled);
     let refund = None;
     let change = ChangeId(Uuid::from_u128(1));
@@ -107,7 +107,7 @@ fn a_payment_whose_calls_nobody_tells_the_end_of_is_left_to_a_person() {
 
 #[test]
 fn an_order_that_is_not_off_is_declined_when_nobody_tells_of_its_authorization() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     never_heard(&mut shop, CallKind::Authorize, ASKED_MAX);
     let payment = shop.payment(payment_id(1)).unwrap();
@@ -117,7 +117,7 @@ fn an_order_that_is_not_off_is_declined_when_nobody_tells_of_its_authorization()
 
 #[test]
 fn a_repayment_that_nobody_tells_the_end_of_is_left_to_a_person() {
-    let mut shop = Bench::new();
+    let mut shop = Shop::new();
     shop.decide(request(1, pounds(500), Some("any"))).unwrap();
     shop.does_it();
     shop.does_it();

@@ -5,7 +5,6 @@ use crate::retail::{
     calendar::Calendar,
     countries::Countries,
     row::{Row, Sale, Skip},
-    said::fitting,
     shelf::Shelf,
 };
 use contracts::{
@@ -88,7 +87,7 @@ impl Desk {
     /// What a line calls a thing; its code, where it says nothing. One text for all lines that say
     /// the same.
     fn name(&mut self, row: &Row<'_>) -> Option<Name> {
-        let name = row.name().or_else(|| fitting(row.stock_code))?;
+        let name = row.name().or_else(|| Name::cut(row.stock_code).ok())?;
         match self.names.get(&name) {
             Some(same) => Some(same.clone()),
             None => {

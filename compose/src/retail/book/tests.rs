@@ -85,13 +85,11 @@ fn columns_may_stand_in_any_order_but_not_be_missing() {
 }
 
 #[test]
-fn a_product_is_called_as_its_sales_mostly_are_and_costs_what_it_did_last() {
+fn a_product_is_called_as_its_lines_mostly_do_and_costs_what_it_did_last() {
     let book = book(
         "1,85123A,WHITE HEART,2,2010-12-03T10:00:00,2.95,,EIRE\n\
          2,85123A,WHITE HEART,2,2010-12-01T10:00:00,2.55,,EIRE\n\
          3,85123A,LIGHT HOLDER,1,2010-12-02T10:00:00,2.75,,EIRE\n\
-         4,85123A,damaged,-1,2010-12-04T10:00:00,0,,EIRE\n\
-         4,85123A,damaged,-1,2010-12-04T10:00:00,0,,EIRE\n\
          4,85123A,damaged,-1,2010-12-04T10:00:00,0,,EIRE\n\
          5,85123b,RED HEART,4,2010-12-02T10:00:00,3.10,,EIRE\n\
          5,85123C,,-4,2010-12-02T10:00:00,0,,EIRE\n\
@@ -133,6 +131,37 @@ fn the_first_of_equally_frequent_names_is_taken() {
          1,1,EARLIER,1,2010-12-01T10:00:00,1,,EIRE\n",
     );
     assert_eq!(goods(&book.shelf).first().unwrap().title, "LATER");
+}
+
+#[test]
+fn the_most_frequent_name_counts_whatever_kind_of_line_says_it() {
+    let book = book(
+        "1,1,CUP OLD,1,2010-12-01T10:00:00,1,,EIRE\n\
+         2,1,,-7,2010-12-01T10:00:00,0,,EIRE\n\
+         3,1,,-7,2010-12-01T10:00:00,0,,EIRE\n\
+         4,1,,-7,2010-12-01T10:00:00,0,,EIRE\n\
+         C5,1,CUP NEW,-1,2010-12-01T10:00:00,1,,EIRE\n\
+         C6,1,CUP NEW,-1,2010-12-01T10:00:00,1,,EIRE\n",
+    );
+    assert_eq!(goods(&book.shelf).first().unwrap().title, "CUP NEW");
+}
+
+#[test]
+fn a_description_that_fits_no_name_is_cut_and_counted() {
+    let long = "ÄRMEL ".repeat(60);
+    let book = book(&format!(
+        "1,1,\"TWO\nLINES\",1,2010-12-01T10:00:00,1,,EIRE\n\
+         1,2,{long},1,2010-12-01T10:00:00,1,,EIRE\n\
+         1,3,\"\u{7}\",1,2010-12-01T10:00:00,1,,EIRE\n",
+    ));
+    let goods = goods(&book.shelf);
+    let names: Vec<_> = goods.iter().map(|it| Name::new(&it.title)).collect();
+    assert!(names.iter().all(Result::is_ok), "{names:?}");
+    assert_eq!(goods[0].title, "TWO LINES");
+    assert!(goods[1].title.starts_with("ÄRMEL ÄRMEL"));
+    assert_eq!(goods[2].title, "3", "nothing is left of it");
+    let things = book.shelf.things.values();
+    assert_eq!(things.filter(|thing| thing.is_mended()).count(), 2);
 }
 
 #[test]

@@ -61,6 +61,8 @@ pub(super) async fn add(
 }
 
 /// Change how many units of a SKU are in the cart.
+///
+/// Whoever says how many they want has seen today's price: the line's `price-changed` goes away.
 #[utoipa::path(patch, path = "/cart/items/{sku}", operation_id = "carts-set-quantity",
     tag = "carts", security((), ("token" = [])),
     params(
@@ -99,6 +101,7 @@ pub(super) async fn set_quantity(
         cart,
         sku,
         quantity,
+        seen: None,
     };
     told(&anyone, cart, setting).await
 }

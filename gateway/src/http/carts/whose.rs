@@ -15,36 +15,36 @@ use utoipa::{
 };
 use uuid::Uuid;
 
-pub(super) type CartHeader = HeaderName;
+pub(in crate::http) type CartHeader = HeaderName;
 
 /// Carries the secret of a guest's cart, both ways.
-pub(super) const CART: CartHeader = HeaderName::from_static("souk-cart");
+pub(in crate::http) const CART: CartHeader = HeaderName::from_static("souk-cart");
 
 const NEEDED: &str = "is needed from whoever has no token: the id that came with the cart";
 
 /// The cart that a guest has the secret of, if there is one.
-pub(super) struct GuestCart(Option<CartId>);
+pub(in crate::http) struct GuestCart(Option<CartId>);
 
 impl GuestCart {
     /// The cart of whoever has a token, else the guest's, else none.
-    pub(super) fn or_own(&self, asker: &Asker) -> Option<CartId> {
+    pub(in crate::http) fn or_own(&self, asker: &Asker) -> Option<CartId> {
         let user = asker.user().ok();
         user.map(CartId::of_user).or(self.0)
     }
 
     /// The same where there must be one.
-    pub(super) fn of(&self, asker: &Asker) -> Result<CartId, Problem> {
+    pub(in crate::http) fn of(&self, asker: &Asker) -> Result<CartId, Problem> {
         self.or_own(asker).ok_or_else(needed)
     }
 
     /// The cart of the header, whoever else has a token.
-    pub(super) fn given(&self) -> Result<CartId, Problem> {
+    pub(in crate::http) fn given(&self) -> Result<CartId, Problem> {
         self.0.ok_or_else(needed)
     }
 }
 
 /// A cart that nobody knows the id of. The id is as hard to guess as a password.
-pub(super) fn new_cart() -> CartId {
+pub(in crate::http) fn new_cart() -> CartId {
     CartId(Uuid::new_v4())
 }
 

@@ -75,7 +75,7 @@ pub(super) async fn find_product(
             "at": "2026-01-31T12:00:00Z",
         })),
         (status = 400, description = "sku-twice, option-twice, same-options, mixed-currencies, compare-at-too-low, not-yours"),
-        (status = 409, description = "sku-taken, missing-category, no-account, id-reused"),
+        (status = 409, description = "sku-taken, sku-kept, missing-category, no-account, id-reused"),
     ),
 )]
 pub(super) async fn add_product(
@@ -89,6 +89,7 @@ pub(super) async fn add_product(
         change,
         product,
         listing,
+        stocked: None,
     };
     let reply = seller.ask(command).await?;
     Ok(reply.created(|Committed { position, at }| Added {
@@ -118,7 +119,7 @@ pub(super) async fn add_product(
          example = json!({"position": 8, "at": "2026-01-31T12:05:00Z"})),
         (status = 400, description = "sku-twice, option-twice, same-options, mixed-currencies, compare-at-too-low, not-yours"),
         (status = 404, description = "unknown-product"),
-        (status = 409, description = "sku-taken, missing-category, archived, no-account, id-reused"),
+        (status = 409, description = "sku-taken, sku-kept, missing-category, archived, no-account, id-reused"),
     ),
 )]
 pub(super) async fn put_product(
@@ -131,6 +132,7 @@ pub(super) async fn put_product(
         change: seller.change::<PutProduct>(&key),
         product,
         listing,
+        stocked: None,
     };
     seller.ask(command).await
 }

@@ -4,14 +4,14 @@ use super::{OrderId, live};
 use crate::{
     caller::Anyone,
     extract::Body,
-    http::orders::prefer::{SoukCart, Wait},
+    http::{carts::whose::GuestCart, orders::prefer::Wait},
     idempotency::IdempotencyKey,
     problem::Problem,
     reply::Reply,
 };
 use axum::http::StatusCode;
 use contracts::{
-    Address, CartId, Committed, Domain, Email, Money, Timestamp,
+    Address, CartId, Committed, Country, Domain, Email, Money, Text, Timestamp,
     orders::{FindOrder, MethodCode, Order, OrderState, Orders, PayBy, PlaceOrder, Secret, Token},
 };
 use schemars::JsonSchema;
@@ -25,16 +25,16 @@ const TOKENS: Uuid = Uuid::from_u128(0x91c4_7e02_3b5d_4f6a_8d17_0e92_c5ab_3f48);
 
 /// Order what is in the cart.
 ///
-/// The cart is the caller's own, or the guest's that `Souk-Cart` names. The order is placed with
-/// the answer; whether its goods are there and its payment goes through is seen later at
-/// `Location`, or told in this very answer with `Prefer: wait=5`. A guest is given a token, which
-/// opens the order later on.
+/// The cart is the one that `GET /cart` shows: the caller's own, or for a guest the one that
+/// `Souk-Cart` names. The order is placed with the answer; whether its goods are there and its
+/// payment goes through is seen later at `Location`, or told in this very answer with
+/// `Prefer: wait=5`. A guest is given a token, which opens the order later on.
 ///
 /// What was in a cart is ordered once: the same checkout again comes to the same order, even with
 /// another key, and a checkout of it that says something else is told which order there is.
 #[utoipa::path(post, path = "/checkout", operation_id = "orders-place", tag = "orders",
     security((), ("token" = [])),
-    params(IdempotencyKey, SoukCart, Wait),
+    params(IdempotencyKey, GuestCart, Wait),
     request_body(content = inline(shown::Checkout), content_type = "application/json",
         example = json!({
             "email": "ada@example.org", "method": "standard",
@@ -55,7 +55,7 @@ const TOKENS: Uuid = Uuid::from_u128(0x91c4_7e02_3b5d_4f6a_8d17_0e92_c5ab_3f48);
             "at": "2026-01-31T12:00:00Z",
             "order_token": "0123456789abcdef0123456789abcdef", "outcome": null,
         })),
-        (status = 400, description = "bad-sum, no-such-delivery"),
+        (status = 400, description = "address-needed, bad-sum, no-such-delivery"),
         (status = 409, description =
             "cart-empty, not-for-sale, total-changed, cart-ordered, id-reused"),
     ),
@@ -63,22 +63,22 @@ const TOKENS: Uuid = Uuid::from_u128(0x91c4_7e02_3b5d_4f6a_8d17_0e92_c5ab_3f48);
 pub(super) async fn checkout(
     anyone: Anyone,
     key: IdempotencyKey,
-    SoukCart(named): SoukCart,
+    guest: GuestCart,
     Wait(wait): Wait,
     Body(wish): Body<Checkout>,
 ) -> Result<Reply<CheckedOut>, Problem> {
-    let own = anyone.user().ok().map(CartId::of_user);
-    let cart = named.or(own).ok_or_else(no_cart)?;
+    let cart = guest.of(&anyone)?;
     let order = OrderId(anyone.id_within::<PlaceOrder>(&key, cart.0));
-    let token = match own {
-        Some(_) => None,
-        None => Some(token_of(cart, order)?),
+    let token = match anyone.user() {
+        Ok(_) => None,
+        Err(_) => Some(token_of(cart, order)?),
     };
     let command = PlaceOrder {
         order,
         cart,
         email: wish.email,
         address: wish.address,
+        country: wish.country,
         method: wish.method,
         pay_by: wish.pay_by,
         expected_total: wish.expected_total,
@@ -89,9 +89,9 @@ pub(super) async fn checkout(
     // Whoever orders the same cart again comes to the order that there is, which has its own id.
     let found = anyone.ask(FindOrder { order, token }).await?.into_answer();
     let order = found.order;
-    let token = match own {
-        Some(_) => None,
-        None => Some(token_of(cart, order)?),
+    let token = match anyone.user() {
+        Ok(_) => None,
+        Err(_) => Some(token_of(cart, order)?),
     };
     let outcome = match wait {
         Some(wait) => outcome(&anyone, (found, token.clone()), wait).await?,
@@ -152,10 +152,6 @@ fn token_of(cart: CartId, order: OrderId) -> Result<Token, Problem> {
     Token::new(token).map_err(|why| Problem::invalid("Souk-Cart", &why.to_string()))
 }
 
-fn no_cart() -> Problem {
-    Problem::invalid("Souk-Cart", "is needed from whoever is not logged in")
-}
-
 /// Messages as the description of the API shows them.
 mod shown {
     use crate::openapi::Of;
@@ -170,15 +166,33 @@ mod shown {
 pub(super) struct Checkout {
     /// Where news of the order go.
     email: Email,
-    /// Where the parcel goes.
-    address: Address,
+    /// Where the parcel goes. Only what is collected needs no address.
+    #[serde(default)]
+    address: Option<Address>,
+    /// Where you are, if there is no address that says so.
+    #[serde(default)]
+    country: Option<Country>,
     /// How it is sent.
     method: MethodCode,
     /// How it is paid.
+    #[schemars(with = "PaidBy")]
     pay_by: PayBy,
-    /// What you believe it costs in all; refused if it is anything else by now.
+    /// What you believe it costs in all; refused if it is anything else by now. Without it, that
+    /// is what it came to at the prices that the cart's lines were last seen at.
     #[serde(default)]
     expected_total: Option<Money>,
+}
+
+/// How a customer pays. Staff have other ways, and are told so when they record an order.
+#[derive(JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum PaidBy {
+    /// By the built-in provider for trying things out.
+    #[expect(dead_code, reason = "only the description of the API speaks of it")]
+    Sandbox {
+        /// Which of its documented cards.
+        card: Text<64>,
+    },
 }
 
 /// An order that is placed.
