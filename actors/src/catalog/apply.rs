@@ -17,15 +17,13 @@ pub(super) fn apply(event: &CatalogEvent, at: &At, rows: &mut RowsMut<'_>) -> Re
             categories::put(rows, it.category, place)
         }
         CatalogEvent::CategoryRemoved(it) => categories::removed(rows, it.category),
-        CatalogEvent::Added(it) => products::added(it, at, rows),
+        CatalogEvent::Added(it) => products::added((it.product, it.owner), &it.content, at, rows),
         CatalogEvent::DraftChanged(it) => {
             products::changed((it.product, it.owner), &it.content, rows)
         }
         CatalogEvent::Changed(it) => products::changed((it.product, it.owner), &it.content, rows),
         CatalogEvent::PriceChanged(it) => products::price_changed(it, rows),
-        CatalogEvent::Published(it) => {
-            products::moved(it.product, ProductState::Published, at, rows)
-        }
+        CatalogEvent::Published(it) => products::published(it, at, rows),
         CatalogEvent::Unpublished(it) => products::moved(it.product, ProductState::Draft, at, rows),
         CatalogEvent::Archived(it) => products::moved(it.product, ProductState::Archived, at, rows),
     }

@@ -88,7 +88,7 @@ pub struct PriceChanged {
     pub at: Timestamp,
 }
 
-/// Everybody sees a product now.
+/// Everybody sees a product now, which may be new.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProductPublished {
     /// Which.

@@ -10,30 +10,50 @@ use crate::{
 };
 use contracts::{
     CategoryId, ProductId, UserId,
-    catalog::{Content, PriceChanged, ProductAdded, ProductState},
+    catalog::{Content, PriceChanged, ProductPublished, ProductState},
 };
 
 /// A product, and who sells it from now on.
 type Whose = (ProductId, Option<UserId>);
 
-pub(super) fn added(it: &ProductAdded, at: &At, rows: &mut RowsMut<'_>) -> Result<(), RowError> {
-    let product = it.product;
-    let (price, price_to) = range(product, &it.content)?;
+pub(super) fn added(
+    (product, owner): Whose,
+    content: &Content,
+    at: &At,
+    rows: &mut RowsMut<'_>,
+) -> Result<(), RowError> {
+    let (price, price_to) = range(product, content)?;
     let head = Head {
-        owner: it.owner,
+        owner,
         state: ProductState::Draft,
-        title: it.content.title.clone(),
-        image: it.content.images.first().cloned(),
-        categories: it.content.categories.clone(),
+        title: content.title.clone(),
+        image: content.images.first().cloned(),
+        categories: content.categories.clone(),
         price,
         price_to,
         added_at: at.time,
         published_at: None,
     };
-    write((product, it.owner), &it.content, rows)?;
+    write((product, owner), content, rows)?;
     enter(&head.categories, rows)?;
     rows.put(&OWNED, &head.owned(product), &())?;
     rows.put(&HEADS, &product.0, &head)
+}
+
+/// What is published is what its event says, be it new. Older logs say that in events before.
+pub(super) fn published(
+    it: &ProductPublished,
+    at: &At,
+    rows: &mut RowsMut<'_>,
+) -> Result<(), RowError> {
+    let whose = (it.product, it.owner);
+    if let Some(content) = &it.content {
+        match rows.get(&HEADS, &it.product.0)? {
+            None => added(whose, content, at, rows)?,
+            Some(_) => changed(whose, content, rows)?,
+        }
+    }
+    moved(it.product, ProductState::Published, at, rows)
 }
 
 pub(super) fn changed(

@@ -39,13 +39,14 @@ pub(super) fn put(
         let owner = owner(*wish, head, asked)?;
         form::check(*product, listing)?;
         check_categories(listing, rows)?;
+        let state = head.map_or(ProductState::Draft, |head| head.state);
         match head {
+            // This says all of it, so nothing else needs to.
+            _ if listing.publish && state != ProductState::Published => {
+                events.push(publish(*wish, owner));
+            }
             None => events.push(add(*wish, owner)),
             Some(head) => events.extend(change(*wish, owner, head, (rows, asked.now))?),
-        }
-        let state = head.map_or(ProductState::Draft, |head| head.state);
-        if listing.publish && state != ProductState::Published {
-            events.push(publish(*wish, owner));
         }
         if !asked.by.is_staff() {
             skus::check_kept(*wish, owner, (stocked, rows))?;
