@@ -131,6 +131,7 @@ mod tests {
                 "no-reservation",
                 "already-promised",
                 "ended",
+                "claimed",
                 "not-due",
                 "bad-cursor"
             ]

@@ -23,6 +23,19 @@ fn cart(at: usize) -> (Caller, CartId) {
     }
 }
 
+fn ordered(id: u8, (cart, round): (CartId, u64), taken: &[(usize, u32)]) -> MarkOrdered {
+    let line = |(name, units): &(usize, u32)| stock::Line {
+        sku: sku(SKUS[*name]),
+        quantity: Quantity::new(*units).unwrap(),
+    };
+    MarkOrdered {
+        order: OrderId(Uuid::from_u128(u128::from(id))),
+        cart,
+        round,
+        lines: List::new(taken.iter().map(line).collect()).unwrap(),
+    }
+}
+
 fn command(step: &Step, number: u128) -> Option<(CartCommand, Caller)> {
     let change = ChangeId(Uuid::from_u128(number));
     let units = |units| Quantity::new(units).unwrap();
@@ -69,18 +82,7 @@ fn command(step: &Step, number: u128) -> Option<(CartCommand, Caller)> {
             (MergeCarts { change, from, into }.into(), by)
         }
         Step::Order(id, at, round, ref taken) => {
-            let (order, (_, cart)) = (OrderId(Uuid::from_u128(u128::from(id))), cart(at));
-            let line = |(name, n): &(usize, u32)| stock::Line {
-                sku: sku(SKUS[*name]),
-                quantity: units(*n),
-            };
-            let lines = List::new(taken.iter().map(line).collect()).unwrap();
-            let ordered = MarkOrdered {
-                order,
-                cart,
-                round,
-                lines,
-            };
+            let ordered = ordered(id, (cart(at).1, round), taken);
             (ordered.into(), Caller::Itself)
         }
         Step::Wait(_) => return None,

@@ -95,20 +95,9 @@ impl Model {
                 fits
             }
             Step::Order(order, cart, round, ref taken) => {
-                if self.ordered.contains(&order) {
-                    return true;
-                }
-                self.ordered.push(order);
-                if self.carts[cart].round == round {
-                    let moved = self.carts[cart].moved.take();
-                    if let Some((into, round)) = moved
-                        && self.carts[into].round == round
-                    {
-                        self.carts[into].lose(taken, day);
-                    }
-                    self.carts[cart].lose(taken, day);
-                    self.carts[cart].round += 1;
-                    self.carts[cart].changed = day;
+                if !self.ordered.contains(&order) {
+                    self.ordered.push(order);
+                    self.order(cart, round, taken, day);
                 }
                 true
             }
@@ -121,6 +110,20 @@ impl Model {
                 true
             }
         }
+    }
+
+    fn order(&mut self, cart: usize, round: u64, taken: &[(usize, u32)], day: u64) {
+        if self.carts[cart].round != round {
+            return;
+        }
+        if let Some((into, round)) = self.carts[cart].moved.take()
+            && self.carts[into].round == round
+        {
+            self.carts[into].lose(taken, day);
+        }
+        self.carts[cart].lose(taken, day);
+        self.carts[cart].round += 1;
+        self.carts[cart].changed = day;
     }
 
     fn put(&mut self, cart: usize, added: &[(usize, u64)], day: u64) -> bool {

@@ -36,6 +36,8 @@ pub(super) enum Step {
     Answer(bool),
     /// Somebody hears the next that somebody says, or again what was said so many events ago.
     Hear(usize, usize),
+    /// Everybody hears everything.
+    Rest,
 }
 
 pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -51,6 +53,7 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => order().prop_map(Step::Dispatch),
         1 => order().prop_map(Step::Deliver),
         4 => prop::bool::weighted(0.8).prop_map(Step::Answer),
+        5 => Just(Step::Rest),
         24 => (0..LINES, back).prop_map(|(line, back)| Step::Hear(line, back)),
     ];
     prop::collection::vec(step, 1..120)
@@ -250,6 +253,7 @@ impl House {
             }
             Step::Answer(yes) => drop(self.answers(yes)),
             Step::Hear(line, back) => drop(self.hears(line, back)),
+            Step::Rest => self.come_to_rest(),
         }
     }
 }
