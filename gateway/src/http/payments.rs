@@ -222,7 +222,7 @@ struct Begun {
 /// What is to be settled.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "OpenPayment")]
+#[schemars(rename = "SettlementWish")]
 struct Open {
     /// Which repayment; the payment itself without it.
     #[serde(default)]
