@@ -1,6 +1,6 @@
 //! What is done in the world outside, and falls while it is done.
 
-use actors::runtime::{Act, policy::POSTPONE};
+use actors::runtime::{Act, word::POSTPONE};
 use contracts::Role;
 use harness::{
     World,
