@@ -1,19 +1,26 @@
 //! A domain for tests, whose commands can be held and whose queries can fall. It needs nothing in
 //! the bus or the runtime that any other domain does not need.
 
-use actors::runtime::{Asked, At, DomainSpec, Mesh, No, RowError, Rows, RowsMut, Rules, Table};
+mod gate;
+
+pub use gate::Gate;
+
+use actors::runtime::{
+    Asked, At, DEADLINES, DomainSpec, Mesh, No, RowError, Rows, RowsMut, Rules, Table,
+};
 use contracts::{
-    Caller, Kind, OrderId, Problem, Refusal, domain,
+    Caller, Kind, OrderId, Problem, Refusal, Timestamp, domain,
     stock::{Stock, StockEvent},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use tokio::sync::watch;
 use uuid::Uuid;
 
 /// The most units the lab counts for one order.
 pub const UNITS_MAX: u64 = 1_000;
+/// Whom the lab panics over when it is time to wake them.
+pub const DEEP_SLEEPER: Uuid = Uuid::nil();
 
 domain! {
     /// The lab: counts what stock reserves, and holds what it is told to hold.
@@ -23,6 +30,8 @@ domain! {
         Hold(HoldOn) = "hold" per hold by Anyone,
         Stumble(StumbleOn) = "stumble" per hold by Anyone,
         Slip(SlipOn) = "slip" per hold by Anyone,
+        Doze(DozeOff) = "doze" per sleeper by Anyone,
+        Wake(WakeUp) = "wake" per sleeper by Itself,
     }
     queries {
         FindTally -> Tally = "tally" by Anyone,
@@ -33,6 +42,8 @@ domain! {
         Counted(UnitsCounted) = "counted" about order private,
         Held(HeldOn) = "held" about hold public,
         Slipped(SlippedOn) = "slipped" about hold private,
+        Dozed(DozedOff) = "dozed" about sleeper private,
+        Woken(WokenUp) = "woken" about sleeper private,
     }
 }
 
@@ -64,6 +75,22 @@ pub struct StumbleOn {
 pub struct SlipOn {
     /// On which hold.
     pub hold: Uuid,
+}
+
+/// Sleep until it is time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DozeOff {
+    /// Who sleeps.
+    pub sleeper: Uuid,
+    /// When it is time.
+    pub until: Timestamp,
+}
+
+/// It is time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WakeUp {
+    /// For whom.
+    pub sleeper: Uuid,
 }
 
 /// What the lab has counted.
@@ -112,6 +139,24 @@ pub struct SlippedOn {
     pub hold: Uuid,
 }
 
+/// Somebody sleeps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DozedOff {
+    /// Who.
+    pub sleeper: Uuid,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// Somebody sleeps no more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WokenUp {
+    /// Who.
+    pub sleeper: Uuid,
+    /// Until when it was to be.
+    pub until: Timestamp,
+}
+
 /// What the lab says no to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "code", content = "details", rename_all = "kebab-case")]
@@ -131,11 +176,12 @@ impl Refusal for LabRefusal {
 }
 
 const TALLY: Table<(), Tally> = Table::new(b't');
+const SLEEPERS: Table<Uuid, Timestamp> = Table::new(b's');
 
 impl Rules for Lab {
     fn decide(
         command: &LabCommand,
-        _: &Rows<'_>,
+        rows: &Rows<'_>,
         _: &Asked<'_>,
     ) -> Result<Vec<LabEvent>, No<LabRefusal>> {
         match command.clone() {
@@ -150,6 +196,13 @@ impl Rules for Lab {
                 Ok(vec![HeldOn { hold }.into(), SlippedOn { hold }.into()])
             }
             LabCommand::Hold(HoldOn { hold }) => Ok(vec![HeldOn { hold }.into()]),
+            LabCommand::Doze(DozeOff { sleeper, until }) => {
+                Ok(vec![DozedOff { sleeper, until }.into()])
+            }
+            LabCommand::Wake(WakeUp { sleeper }) => {
+                let until = rows.get(&SLEEPERS, &sleeper)?.unwrap_or_default();
+                Ok(vec![WokenUp { sleeper, until }.into()])
+            }
         }
     }
 
@@ -162,12 +215,21 @@ impl Rules for Lab {
             }
             LabEvent::Held(_) => tally.holds += 1,
             LabEvent::Slipped(SlippedOn { hold }) => panic!("on {hold}, as it was asked to"),
+            LabEvent::Dozed(dozed) => {
+                rows.put(&SLEEPERS, &dozed.sleeper, &dozed.until)?;
+                rows.put(&DEADLINES, &(dozed.until, dozed.sleeper), &())?;
+            }
+            LabEvent::Woken(woken) => {
+                rows.remove(&SLEEPERS, &woken.sleeper);
+                rows.remove(&DEADLINES, &(woken.until, woken.sleeper));
+            }
         }
         rows.put(&TALLY, &(), &tally)
     }
 
-    fn on_deadline(_: Uuid) -> Option<LabCommand> {
-        None
+    fn on_deadline(sleeper: Uuid) -> Option<LabCommand> {
+        assert_ne!(sleeper, DEEP_SLEEPER, "not to be woken, as it was asked");
+        Some(WakeUp { sleeper }.into())
     }
 }
 
@@ -212,62 +274,4 @@ pub fn lab(gate: &Gate) -> DomainSpec<Lab> {
                 Ok::<_, Problem>(command)
             })
         }))
-}
-
-/// Where the lab's commands wait while it is shut.
-#[derive(Clone)]
-pub struct Gate {
-    open: Arc<watch::Sender<bool>>,
-    held: Arc<watch::Sender<usize>>,
-}
-
-impl Default for Gate {
-    /// An open gate.
-    fn default() -> Self {
-        Self {
-            open: Arc::new(watch::Sender::new(true)),
-            held: Arc::default(),
-        }
-    }
-}
-
-impl Gate {
-    /// Lets everything through.
-    pub fn open(&self) {
-        self.open.send_replace(true);
-    }
-
-    /// Holds what comes.
-    pub fn shut(&self) {
-        self.open.send_replace(false);
-    }
-
-    /// How many wait, now and from now on.
-    pub fn held(&self) -> watch::Receiver<usize> {
-        self.held.subscribe()
-    }
-
-    /// Waits until exactly so many wait.
-    pub async fn holds(&self, count: usize) {
-        let mut held = self.held();
-        let holding = held.wait_for(|held| *held == count);
-        let what = format!("{count} wait at the gate");
-        drop(crate::soon(&what, holding).await);
-    }
-
-    async fn pass(&self) {
-        self.held.send_modify(|held| *held += 1);
-        let _waits = Waits(&self.held);
-        // The sender lives in this gate; it cannot be gone.
-        drop(self.open.subscribe().wait_for(|open| *open).await);
-    }
-}
-
-/// One who waits at the gate, until it opens or they give up.
-struct Waits<'a>(&'a watch::Sender<usize>);
-
-impl Drop for Waits<'_> {
-    fn drop(&mut self) {
-        self.0.send_modify(|held| *held -= 1);
-    }
 }

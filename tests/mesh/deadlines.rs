@@ -1,11 +1,18 @@
 //! Deadlines: what nobody paid for comes back, once.
 
+use actors::runtime::clock;
 use contracts::{
     CommandId, OrderId, Role,
     stock::{Hold, ReservationState, Stock, StockEvent},
 };
 use futures_util::future::join_all;
-use harness::{Client, World, an_order, log, view_at};
+use harness::{
+    Client, World, an_order,
+    lab::{DEEP_SLEEPER, DozeOff, Gate, Lab, LabEvent, lab},
+    log, view_at,
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 const ORDERS: usize = 30;
 
@@ -94,5 +101,36 @@ async fn a_deadline_is_kept_by_another_process_or_after_a_restart() {
     each_expired_once(&world, &orders).await;
     shop.has_seen(log::end::<Stock>(&world.bus()).await);
     assert_eq!(shop.level("LAMP").await.available, 100);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_deadline_that_a_rule_panics_over_keeps_no_other_waiting_and_falls_nobody() {
+    let mut world = World::start().await;
+    let hosted = world.process("one").await.host(lab(&Gate::default())).await;
+    let mut health = hosted.health();
+    health.mark_unchanged();
+    let client = world.client(Role::Service);
+    let sleepers: Vec<_> = (0..5).map(|_| Uuid::new_v4()).collect();
+    let due = clock::now();
+    for sleeper in std::iter::once(&DEEP_SLEEPER).chain(&sleepers) {
+        let doze = DozeOff {
+            sleeper: *sleeper,
+            until: due,
+        };
+        client.ask(&doze).await.unwrap();
+    }
+    let mut woken = BTreeSet::new();
+    log::follow_until::<Lab>(&world.bus(), "the others are woken", |record| {
+        woken.extend(record.events().filter_map(|(_, event)| match event {
+            LabEvent::Woken(woken) => Some(woken.sleeper),
+            _ => None,
+        }));
+        woken.len() == sleepers.len()
+    })
+    .await;
+    assert_eq!(woken, sleepers.into_iter().collect());
+    assert!(!health.has_changed().unwrap(), "the ticker did not fall");
+    world.leaves.panics = 1..=1;
     world.finish().await;
 }

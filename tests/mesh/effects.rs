@@ -1,6 +1,6 @@
 //! What is done in the world outside, and falls while it is done.
 
-use actors::runtime::{Act, adapter::RECORDS_AHEAD_MAX, policy::POSTPONE};
+use actors::runtime::{Act, adapter::RECORDS_AHEAD_MAX, word::POSTPONE};
 use contracts::{Domain, Role, subject};
 use harness::{
     World, eventually,

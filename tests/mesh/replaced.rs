@@ -7,10 +7,11 @@ use crate::{
 use actors::runtime::{Health, Hosted, wait_ready};
 use bus::streams::StreamLimits;
 use contracts::{Role, stock::Stock, subject};
+use futures_util::future::join_all;
 use harness::{
-    World,
+    Wire, World, an_order,
     events::{expected, id, stored_at_least},
-    log, soon,
+    log, soon, view_at,
 };
 use serde_json::json;
 use std::fs;
@@ -95,6 +96,68 @@ async fn a_log_that_has_lost_its_end_while_a_process_runs_makes_its_view_anew() 
     world.finish().await;
 }
 
+/// Takes all records before a position out of the log of stock.
+async fn purge_before(wire: &mut Wire, position: u64) {
+    let api = format!("$JS.API.STREAM.PURGE.{}", subject::log_stream("stock"));
+    let purged = wire.api(&api, &json!({"seq": position})).await;
+    assert_eq!(purged.get("success"), Some(&json!(true)));
+}
+
+/// Purges everything that both have applied.
+async fn purge_all(world: &World, both: [&Hosted<Stock>; 2]) {
+    let end = log::end::<Stock>(&world.bus()).await;
+    for hosted in both {
+        view_at(hosted, end).await;
+    }
+    purge_before(&mut world.wire().await, end + 1).await;
+}
+
+#[tokio::test]
+async fn a_log_that_was_purged_to_its_end_goes_on_with_those_who_had_read_it() {
+    let mut world = World::start().await;
+    let one = world.host_stock("one").await;
+    let other = world.host_stock("other").await;
+    let shop = world.client(Role::Service);
+    trade(&shop, 2).await;
+    purge_all(&world, [&one, &other]).await;
+    trade(&shop, 2).await;
+    are_equal(&world, &one, &other).await;
+
+    purge_all(&world, [&one, &other]).await;
+    other.stop().await;
+    world.server.stop().await.unwrap();
+    world.server.restart().await.unwrap();
+    let again = world.host_stock("other").await;
+    shop.until_served().await;
+    trade(&shop, 2).await;
+    are_equal(&world, &one, &again).await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn two_processes_write_a_purged_log_one_record_behind_the_other() {
+    let world = World::start().await;
+    let one = world.host_stock("one").await;
+    let other = world.host_stock("other").await;
+    let shop = world.client(Role::Service);
+    shop.receive(&[("LAMP", 8)]).await;
+    let mut reserved = 0;
+    for _ in 0..4 {
+        purge_all(&world, [&one, &other]).await;
+        let reserving = (0..3).map(|_| shop.reserve(an_order(), &[("LAMP", 1)]));
+        let answers = join_all(reserving).await;
+        reserved += answers.iter().filter(|answer| answer.is_ok()).count();
+    }
+    assert_eq!(
+        reserved, 8,
+        "and the others were told that there are no more"
+    );
+    let level = shop.level("LAMP").await;
+    assert_eq!((level.reserved, level.available), (8, 0));
+    are_equal(&world, &one, &other).await;
+    world.finish().await;
+}
+
 #[tokio::test]
 async fn a_log_that_has_lost_records_stops_who_needs_them_and_says_which() {
     let world = World::start().await;
@@ -102,14 +165,11 @@ async fn a_log_that_has_lost_records_stops_who_needs_them_and_says_which() {
     let shop = world.client(Role::Service);
     trade(&shop, 2).await;
     let mut wire = world.wire().await;
-    let api = format!("$JS.API.STREAM.PURGE.{}", subject::log_stream("stock"));
     for (name, kept) in [("some-lost", 2), ("all-lost", 0)] {
         trade(&shop, 1).await;
         assert!(hosted.status().ready, "who has read them goes on");
         let end = log::end::<Stock>(&world.bus()).await;
-        let question = json!({"seq": end + 1 - kept});
-        let purged = wire.api(&api, &question).await;
-        assert_eq!(purged.get("success"), Some(&json!(true)));
+        purge_before(&mut wire, end + 1 - kept).await;
         let behind = world.process(name).await;
         let behind = behind.begin(actors::stock::stock()).await;
         let why = stopped(&behind).await;

@@ -1,6 +1,7 @@
-//! Whole meshes in one thread, from a seed: ledgers, tails, tickers and policies of several
-//! processes, with lost acks, late records, crashes, broken lines, handovers that lead nowhere, and
-//! clocks that are set. No clock, no network, no disk.
+//! Whole meshes in one thread, from a seed: ledgers, tails, tickers, policies, adapters and relays
+//! of several processes, with lost acks, late records, crashes, broken lines, handovers that lead
+//! nowhere, power cuts that take public events, a provider that is away at times, and clocks that
+//! are set. No clock, no network, no disk.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -111,17 +112,37 @@ fn bad_times_bring_about_what_the_machines_are_made_for() {
     }
     let wanted = [
         "a deadline was not decided at once",
+        "a provider was called again",
         "a record was given again",
         "a record was overtaken",
         "a tail missed a record",
         "a tail passed over what it had",
         "a ticker acted for another process",
         "a word came too late",
+        "events were lost",
     ];
     for what in wanted {
         let times = seen.get(what).copied().unwrap_or_default();
         assert!(times >= 10, "{what} {times} times: {seen:?}");
     }
+}
+
+#[test]
+fn a_provider_that_forgets_its_keys_is_found_out() {
+    let planted = mesh::Faults {
+        forgetful_provider: true,
+        ..mesh::Faults::all(2)
+    };
+    assert!(first_violation_of_a_mesh(planted).is_some());
+}
+
+#[test]
+fn events_that_are_lost_on_a_line_that_does_not_break_are_missed() {
+    let planted = mesh::Faults {
+        silent_cuts: true,
+        ..mesh::Faults::all(2)
+    };
+    assert!(first_violation_of_a_mesh(planted).is_some());
 }
 
 #[test]

@@ -1,34 +1,47 @@
-//! A whole mesh in one thread: processes that each carry two domains, ledger, tail and ticker of
-//! both, and a policy by which the lab follows what stock decides.
+//! A whole mesh in one thread: processes that each carry two domains, ledger, tail, ticker and
+//! relay of both, a policy by which the lab follows what stock decides, and an adapter by which it
+//! has a provider give a receipt for what it counts.
 
 mod consumer;
+mod ear;
+mod events;
+mod hands;
 mod host;
 mod judge;
 mod line;
 mod listener;
 mod process;
+mod provider;
 mod shoppers;
 mod tailing;
+mod telling;
 mod ticking;
 
 use crate::{chance::Chance, check::Violation, server::Server};
 use actors::runtime::Rules;
 use consumer::Consumer;
 use contracts::{InstanceId, Timestamp, stock::Stock};
+use ear::Ear;
+use events::Events;
 use harness::lab::Lab;
 use host::{Batch, Host};
 use process::Process;
+use provider::Provider;
 use shoppers::Shopper;
 use std::{collections::BTreeMap, time::Duration};
+use telling::Teller;
 use uuid::Uuid;
 
-/// What may go wrong.
+/// What may go wrong, and which bug is planted.
 #[derive(Clone, Copy, Debug)]
 pub struct Faults {
     pub processes: usize,
     pub lossy: bool,
     pub crashes: bool,
     pub clocks: bool,
+    pub power_cuts: bool,
+    pub forgetful_provider: bool,
+    pub silent_cuts: bool,
 }
 
 impl Faults {
@@ -38,15 +51,19 @@ impl Faults {
             lossy: false,
             crashes: false,
             clocks: false,
+            power_cuts: false,
+            forgetful_provider: false,
+            silent_cuts: false,
         }
     }
 
     pub fn all(processes: usize) -> Self {
         Self {
-            processes,
             lossy: true,
             crashes: true,
             clocks: true,
+            power_cuts: true,
+            ..Self::none(processes)
         }
     }
 }
@@ -65,7 +82,9 @@ pub struct Mesh {
     pub faults: Faults,
     pub stock: Server,
     pub lab: Server,
-    pub consumer: Consumer,
+    pub consumers: BTreeMap<Ear, Consumer>,
+    pub events: Events,
+    pub provider: Provider,
     pub processes: Vec<Process>,
     pub shoppers: Vec<Shopper>,
     pub batches: Vec<Batch>,
@@ -81,11 +100,19 @@ pub struct Mesh {
 
 /// A domain of the mesh, and where its parts lie.
 pub trait Place: Rules + Sized {
+    const RELAY: Ear;
     fn host(process: &mut Process) -> &mut Host<Self>;
+    fn teller(process: &mut Process) -> &mut Teller<Self>;
     fn server(mesh: &mut Mesh) -> &mut Server;
 }
 
 impl Place for Stock {
+    const RELAY: Ear = Ear::StockRelay;
+
+    fn teller(process: &mut Process) -> &mut Teller<Self> {
+        &mut process.stock_teller
+    }
+
     fn host(process: &mut Process) -> &mut Host<Self> {
         &mut process.stock
     }
@@ -96,6 +123,12 @@ impl Place for Stock {
 }
 
 impl Place for Lab {
+    const RELAY: Ear = Ear::LabRelay;
+
+    fn teller(process: &mut Process) -> &mut Teller<Self> {
+        &mut process.lab_teller
+    }
+
     fn host(process: &mut Process) -> &mut Host<Self> {
         &mut process.lab
     }
@@ -121,7 +154,13 @@ impl Mesh {
             faults,
             stock: Server::default(),
             lab: Server::default(),
-            consumer: Consumer::default(),
+            consumers: Ear::consumers(),
+            events: Events::default(),
+            provider: if faults.forgetful_provider {
+                Provider::forgetful()
+            } else {
+                Provider::default()
+            },
             processes: Vec::new(),
             shoppers: Vec::new(),
             batches: Vec::new(),
@@ -136,7 +175,7 @@ impl Mesh {
             mesh.add_process();
         }
         mesh.arrive();
-        mesh.give();
+        mesh.give_to_all();
         mesh.plan_faults();
         while let Some(((now, _), happening)) = mesh.coming.pop_first() {
             mesh.now = now;
@@ -147,6 +186,8 @@ impl Mesh {
                 break;
             }
         }
+        let repeats = mesh.provider.repeats();
+        mesh.seen.insert("a provider was called again", repeats);
         judge::all(&mut mesh).map(|()| mesh)
     }
 
@@ -156,6 +197,9 @@ impl Mesh {
             if self.faults.crashes {
                 self.later((20, HEALED_AT), move |mesh| mesh.crash(process));
                 self.later((20, HEALED_AT), move |mesh| mesh.fall(process));
+            }
+            if self.faults.power_cuts {
+                self.later((20, HEALED_AT), Self::cut_the_power);
             }
             if self.faults.clocks {
                 self.later((20, HEALED_AT), move |mesh| mesh.set_clock(process));

@@ -5,7 +5,7 @@ use crate::{
     world::{Happening, World},
 };
 use actors::runtime::{
-    Handed,
+    Handed, Prepared,
     ledger::{Input, Ledger, NotTaken, Outcome, Output, Shown, Waiting},
     view::View,
 };
@@ -74,7 +74,7 @@ impl World {
                 self.later((pause, pause + 1), wake);
             }
             Output::HandOver(to, commands) => {
-                let commands: Vec<Handed<Stock>> = unpack(&commands).unwrap();
+                let commands: Vec<Handed<Prepared<Stock>>> = unpack(&commands).unwrap();
                 // A reply that comes after its time is dropped, so there is one answer to each.
                 let lost = self.faults.lossy && self.chance.percent(10);
                 if lost {
@@ -96,7 +96,12 @@ impl World {
     }
 
     /// Another process hands commands over to this one.
-    pub fn take_over(&mut self, at: usize, from: Option<InstanceId>, commands: Vec<Handed<Stock>>) {
+    pub fn take_over(
+        &mut self,
+        at: usize,
+        from: Option<InstanceId>,
+        commands: Vec<Handed<Prepared<Stock>>>,
+    ) {
         let handover = self.handovers.len();
         let outcomes = commands.iter().map(|_| None).collect();
         self.handovers.push(Handover { from, outcomes });

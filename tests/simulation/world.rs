@@ -8,7 +8,7 @@ use crate::{
     server::Server,
 };
 use actors::runtime::{
-    Handed,
+    Handed, Prepared,
     ledger::{Input, NotTaken},
 };
 use bus::append::{Append, Appended};
@@ -63,7 +63,7 @@ pub enum Happening {
     Handed {
         from: Option<InstanceId>,
         to: InstanceId,
-        commands: Vec<Handed<Stock>>,
+        commands: Vec<Handed<Prepared<Stock>>>,
     },
     /// A process's tail looks for the next record.
     Tail(usize),

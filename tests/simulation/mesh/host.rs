@@ -1,6 +1,6 @@
 //! One domain in one process: its ledger is driven here.
 
-use super::{Address, Mesh, Place, tailing::Line};
+use super::{Address, Mesh, Place, hands::Hand, tailing::Line};
 use actors::runtime::{
     Prepared, Rules,
     ledger::{Input, Ledger, Outcome, Output, Waiting, apply_record},
@@ -46,6 +46,8 @@ pub enum Work {
     Deadlines(Address),
     /// A policy's.
     Reaction(Address),
+    /// Of an errand, that tells what came of an effect.
+    Errand(Hand),
 }
 
 impl<D: Rules> Host<D> {
@@ -81,6 +83,7 @@ impl<D: Rules> Host<D> {
         self.ledger = Ledger::new(instance, log_end);
         self.tail = Tail::after(self.view.position());
         self.line = None;
+        self.ticker = Ticker::new(instance);
         self.log_end = log_end;
         self.beginning = false;
     }
@@ -196,6 +199,7 @@ impl Mesh {
             Work::Handed(handover) => self.hand_back::<D>(handover, outcomes),
             Work::Deadlines(at) => self.decided::<D>(at, &outcomes),
             Work::Reaction(at) => self.reacted(at, outcomes),
+            Work::Errand(hand) => self.has_told(hand, outcomes),
         }
     }
 }

@@ -1,14 +1,16 @@
 //! What must be true of a whole mesh's history, seen from outside.
 
-use super::{Mesh, Place, listener::Doing};
+mod reactions;
+
+use super::{Mesh, Place};
 use crate::check::Violation;
-use actors::runtime::{ledger::apply_record, ticker::first, view::View};
-use bus::{Cause, Record, codec::unpack};
+use actors::runtime::{DEADLINES, ledger::apply_record, view::View};
+use bus::{Record, codec::unpack};
 use contracts::{
     CommandId, Domain, OrderId, Timestamp,
     stock::{Stock, StockEvent},
 };
-use harness::lab::{Lab, LabEvent, UNITS_MAX};
+use harness::lab::Lab;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub fn all(mesh: &mut Mesh) -> Result<(), Violation> {
@@ -18,7 +20,9 @@ pub fn all(mesh: &mut Mesh) -> Result<(), Violation> {
     let (stock, lab) = (records::<Stock>(mesh)?, records::<Lab>(mesh)?);
     accepted_is_logged(mesh, &stock)?;
     deadlines_are_decided_once(&stock)?;
-    events_are_reacted_to_once(&stock, &lab)?;
+    reactions::to_stock_are_once(&stock, &lab)?;
+    reactions::outside_are_told_once(mesh, &lab)?;
+    reactions::are_told_to_the_world(mesh, &stock, &lab)?;
     views_are_equal::<Stock>(mesh, &stock)?;
     views_are_equal::<Lab>(mesh, &lab)?;
     waits(mesh).map_or(Ok(()), Err)
@@ -26,16 +30,22 @@ pub fn all(mesh: &mut Mesh) -> Result<(), Violation> {
 
 /// What still waits for something.
 pub fn waits(mesh: &mut Mesh) -> Option<Violation> {
-    if mesh.consumer.next <= mesh.stock.last() {
-        return Some(format!("record {} was not dealt with", mesh.consumer.next));
+    if let Some(ear) = mesh.deaf() {
+        return Some(format!("{ear:?} has not dealt with every record"));
     }
     let shopper = mesh.shoppers.iter().position(|it| it.answer.is_none());
     if let Some(shopper) = shopper {
         return Some(format!("shopper {shopper} never had an answer"));
     }
     for at in 0..mesh.processes.len() {
-        if mesh.processes[at].listener.doing != Doing::Listening {
-            return Some(format!("the policy of process {at} does not listen"));
+        let process = &mesh.processes[at];
+        let (policy, hands) = (process.listener.listens(), process.hands.are_idle());
+        let relays = process.stock_teller.listens() && process.lab_teller.listens();
+        if !(policy && hands && relays) {
+            return Some(format!(
+                "process {at} does not wait for records: policy {policy}, hands {hands}, relays \
+                 {relays}"
+            ));
         }
         let waits = host_waits::<Stock>(mesh, at).or_else(|| host_waits::<Lab>(mesh, at));
         if waits.is_some() {
@@ -49,7 +59,10 @@ fn host_waits<D: Place>(mesh: &mut Mesh, at: usize) -> Option<Violation> {
     let last = D::server(mesh).last();
     let host = D::host(&mut mesh.processes[at]);
     let (position, unanswered) = (host.view.position(), host.ledger.unanswered());
-    let deadline = host.view.read(|rows, _| first(rows)).unwrap();
+    let deadlines = host
+        .view
+        .read(|rows, _| rows.scan(&DEADLINES, &(), None, 1));
+    let deadline = deadlines.unwrap().pop();
     let quiet = position == last && unanswered == 0 && deadline.is_none();
     (!quiet).then(|| {
         let name = D::NAME;
@@ -140,58 +153,6 @@ fn deadlines_are_decided_once(log: &[Record<StockEvent>]) -> Result<(), Violatio
     open.map_or(Ok(()), |(order, _)| {
         Err(format!("order {order} never ended"))
     })
-}
-
-/// What stock reserves the lab counts once, in stock's order, for the event that led to it; except
-/// what it refuses to count.
-fn events_are_reacted_to_once(
-    stock: &[Record<StockEvent>],
-    lab: &[Record<LabEvent>],
-) -> Result<(), Violation> {
-    let mut wanted = Vec::new();
-    for (position, record) in (1..).zip(stock) {
-        for (index, event) in record.events() {
-            if let StockEvent::Reserved(promise) = event {
-                let units: u64 = promise.lines.iter().map(|line| line.quantity.units()).sum();
-                if units <= UNITS_MAX {
-                    wanted.push((position, index, promise.order, units));
-                }
-            }
-        }
-    }
-    let mut counted = Vec::new();
-    for decision in lab.iter().flat_map(|record| &record.decisions) {
-        let (
-            Cause::Event {
-                domain,
-                position,
-                index,
-            },
-            [LabEvent::Counted(count)],
-        ) = (&decision.cause, decision.events.as_slice())
-        else {
-            return Err(format!(
-                "{} {} has another cause",
-                decision.verb, decision.id
-            ));
-        };
-        if domain != Stock::NAME {
-            return Err(format!("{domain} led to {}", decision.id));
-        }
-        counted.push((*position, *index, count.order, count.units));
-    }
-    if !counted.is_sorted_by_key(|(position, ..)| *position) {
-        return Err("the lab did not count in stock's order".to_owned());
-    }
-    counted.sort_unstable();
-    if counted == wanted {
-        return Ok(());
-    }
-    let missing = wanted.iter().find(|wish| !counted.contains(wish));
-    let stray = counted.iter().find(|count| !wanted.contains(count));
-    Err(format!(
-        "never counted: {missing:?}; counted without cause: {stray:?}"
-    ))
 }
 
 /// Every view is its log, applied.

@@ -5,7 +5,7 @@ use super::{
     host::{Ticket, Work},
 };
 use actors::runtime::{
-    Handed,
+    Handed, Prepared,
     ledger::{Input, NotTaken, Outcome},
 };
 use bus::{
@@ -56,7 +56,7 @@ impl Mesh {
 
     /// A process hands commands over. Whatever is lost, it hears exactly one answer.
     pub fn hand_over<D: Place>(&mut self, from: Address, to: InstanceId, commands: &[u8]) {
-        let commands: Vec<Handed<D>> = unpack(commands).unwrap();
+        let commands: Vec<Handed<Prepared<D>>> = unpack(commands).unwrap();
         let handover = self.handovers.len();
         self.handovers.push(Some(from));
         self.after(HANDOVER_PATIENCE, move |mesh| {
@@ -69,7 +69,12 @@ impl Mesh {
         }
     }
 
-    fn take_over<D: Place>(&mut self, handover: usize, to: InstanceId, commands: Vec<Handed<D>>) {
+    fn take_over<D: Place>(
+        &mut self,
+        handover: usize,
+        to: InstanceId,
+        commands: Vec<Handed<Prepared<D>>>,
+    ) {
         let ready =
             |process: &mut super::Process| process.instance == to && D::host(process).is_ready();
         let Some(process) = self.processes.iter_mut().position(ready) else {

@@ -1,18 +1,19 @@
 //! The policy of each process: the machine, and what is done for it.
 
-use super::{Address, Mesh, host::Work};
+use super::{Address, Mesh, consumer::Told, ear::Ear, host::Work};
 use actors::runtime::{
     ledger::Outcome,
     policy::{Heard, PATIENCE, Policy, Wish},
+    word::Word,
 };
+use bytes::Bytes;
 use harness::lab::{Gate, Lab, lab};
-use std::time::Duration;
 
 pub struct Listener {
     policy: Policy<Lab>,
     pub doing: Doing,
     /// The record it has in hand.
-    pub held: Option<u64>,
+    held: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,16 +22,6 @@ pub enum Doing {
     Listening,
     Committing,
 }
-
-/// What a consumer is told about a record.
-#[derive(Clone, Copy, Debug)]
-pub enum Word {
-    Done,
-    Again(Duration),
-}
-
-/// How long a policy waits to hear that its word was heard.
-const WORD_PATIENCE: Duration = Duration::from_millis(500);
 
 impl Default for Listener {
     fn default() -> Self {
@@ -43,9 +34,32 @@ impl Default for Listener {
     }
 }
 
+impl Listener {
+    pub fn listens(&self) -> bool {
+        self.doing == Doing::Listening
+    }
+
+    pub fn works_on(&self, position: u64) -> bool {
+        self.doing == Doing::Committing && self.held == Some(position)
+    }
+
+    pub fn gets(&mut self) {
+        self.doing = Doing::Nothing;
+    }
+}
+
 impl Mesh {
     pub fn listen(&mut self, at: Address) {
         self.hear(at, Heard::Broke);
+    }
+
+    pub fn policy_gets(&mut self, at: Address, (position, attempt): (u64, u64), payload: Bytes) {
+        let delivered = Heard::Delivered {
+            position,
+            attempt,
+            payload,
+        };
+        self.hear(at, delivered);
     }
 
     /// A policy hears something, and what it wants is done.
@@ -69,8 +83,7 @@ impl Mesh {
             _ => Doing::Nothing,
         };
         if let Some(position) = dropped {
-            // What is let go of is given back at once, if that is heard.
-            self.tell(position, Word::Again(Duration::ZERO));
+            self.give_back(Ear::Policy, position);
         }
         self.wish(at, wish);
     }
@@ -91,40 +104,24 @@ impl Mesh {
                 let commands = commands.into_iter().map(|prepared| (prepared, until));
                 self.submit_all::<Lab>(at, commands.collect(), Work::Reaction(at));
             }
-            Wish::Acknowledge => self.say(at, Word::Done),
-            Wish::Postpone(pause) | Wish::Unreadable(pause, _) => {
-                self.say(at, Word::Again(pause));
-            }
-            Wish::Bury(reason) => self.violations.push(format!("put aside: {reason}")),
+            Wish::Say(word) => self.policy_says(at, word),
         }
     }
 
     /// A policy says its word and waits until it is heard; a postponement it only says.
-    fn say(&mut self, at: Address, word: Word) {
+    fn policy_says(&mut self, at: Address, word: Word) {
         let Some(position) = self.processes[at.process].listener.held.take() else {
             return self.violations.push(format!("{word:?} of nothing"));
         };
-        let heard = self.tell(position, word);
-        let confirmed = heard && !self.fails(10);
-        if confirmed || matches!(word, Word::Again(_)) {
-            self.later((5, 9), move |mesh| mesh.hear(at, Heard::Ready));
-        } else {
-            // Whoever does not hear that it was heard gives the record back.
-            self.after(WORD_PATIENCE, move |mesh| {
-                mesh.tell(position, Word::Again(Duration::ZERO));
-                mesh.hear(at, Heard::Broke);
-            });
-        }
-    }
-
-    /// Sends a word, which may be late or lost, and says whether it is heard soon.
-    fn tell(&mut self, position: u64, word: Word) -> bool {
-        let (lost, late) = (self.fails(8), self.fails(12));
-        let when = if late { (300, 2_500) } else { (1, 5) };
-        if !lost {
-            self.later(when, move |mesh| mesh.heed(position, word));
-        }
-        !lost && !late
+        self.say(Ear::Policy, position, word, move |mesh, told| {
+            mesh.hear(
+                at,
+                match told {
+                    Told::Heard => Heard::Ready,
+                    Told::Nothing => Heard::Broke,
+                },
+            );
+        });
     }
 
     /// A policy's commands have been decided, or not.

@@ -1,8 +1,9 @@
 //! Processes: how they start, crash and fall, and what their clocks show.
 
-use super::{Address, Mesh, Place, host::Host, listener::Listener};
+use super::{Address, Mesh, Place, hands::Hands, host::Host, listener::Listener, telling::Teller};
 use contracts::{InstanceId, stock::Stock};
 use harness::lab::Lab;
+use std::time::Duration;
 
 pub struct Process {
     pub life: u64,
@@ -12,6 +13,9 @@ pub struct Process {
     pub stock: Host<Stock>,
     pub lab: Host<Lab>,
     pub listener: Listener,
+    pub hands: Hands,
+    pub stock_teller: Teller<Stock>,
+    pub lab_teller: Teller<Lab>,
 }
 
 /// How far clocks may be apart, in milliseconds.
@@ -31,6 +35,9 @@ impl Mesh {
             stock: Host::new(instance, 0),
             lab: Host::new(instance, 0),
             listener: Listener::default(),
+            hands: Hands::using(&self.provider),
+            stock_teller: Teller::default(),
+            lab_teller: Teller::default(),
         });
         self.begin(at);
     }
@@ -48,6 +55,9 @@ impl Mesh {
             stock,
             lab,
             listener: Listener::default(),
+            hands: Hands::using(&self.provider),
+            stock_teller: Teller::default(),
+            lab_teller: Teller::default(),
         };
         self.begin(Address { process, life });
     }
@@ -61,6 +71,9 @@ impl Mesh {
         fallen.stock.restart(fallen.instance, stock_end);
         fallen.lab.restart(fallen.instance, lab_end);
         fallen.listener = Listener::default();
+        fallen.hands = Hands::using(&self.provider);
+        fallen.stock_teller = Teller::default();
+        fallen.lab_teller = Teller::default();
         self.begin(Address { process, life });
     }
 
@@ -91,6 +104,9 @@ impl Mesh {
             self.look::<Stock>(at);
             self.look::<Lab>(at);
             self.listen(at);
+            self.open_hands(at, Duration::from_millis(1));
+            self.relay_breaks::<Stock>(at);
+            self.relay_breaks::<Lab>(at);
         } else {
             self.later((5, 20), move |mesh| mesh.begin_acting(at));
         }

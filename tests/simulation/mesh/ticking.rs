@@ -4,7 +4,7 @@ use super::{Address, Mesh, Place, host::Work};
 use actors::runtime::{
     DEADLINES, Prepared,
     ledger::Outcome,
-    ticker::{DUE_BATCH, GRACE, Tick, actor::PATIENCE, due, first},
+    ticker::{DUE_BATCH, GRACE, actor::PATIENCE},
 };
 use contracts::Timestamp;
 use std::collections::BTreeMap;
@@ -18,17 +18,16 @@ impl Mesh {
             return;
         };
         let host = D::host(process);
-        let next = host.view.read(|rows, _| first(rows)).unwrap();
-        match host.ticker.tick(next, host.writer(), now) {
-            Tick::Sleep(pause) => self.after(pause, move |mesh| mesh.look::<D>(at)),
-            Tick::Due(moment) => {
-                let commands = host.view.read(|rows, _| due::<D>(rows, moment)).unwrap();
-                self.are_due(at, &commands, now);
-                let until = now.plus(PATIENCE);
-                let commands = commands.into_iter().map(|prepared| (prepared, until));
-                self.submit_all::<D>(at, commands.collect(), Work::Deadlines(at));
-            }
+        let writer = host.writer();
+        let look = host.ticker.look::<D>(&host.view, writer, now).unwrap();
+        assert_eq!(look.fallen, []);
+        if look.due.is_empty() {
+            return self.after(look.pause, move |mesh| mesh.look::<D>(at));
         }
+        self.are_due(at, &look.due, now);
+        let until = now.plus(PATIENCE);
+        let commands = look.due.into_iter().map(|prepared| (prepared, until));
+        self.submit_all::<D>(at, commands.collect(), Work::Deadlines(at));
     }
 
     /// The deadlines have been decided, or not.
@@ -36,8 +35,9 @@ impl Mesh {
         if outcomes.iter().any(Outcome::is_err) {
             self.see("a deadline was not decided at once");
         }
+        let now = self.clock(at);
         if let Some(process) = self.alive(at) {
-            let pause = D::host(process).ticker.decided(outcomes);
+            let pause = D::host(process).ticker.decided(outcomes, now);
             self.after(pause, move |mesh| mesh.look::<D>(at));
         }
     }
