@@ -26,10 +26,10 @@ pub const HEARTBEAT: Duration = Duration::from_secs(1);
 pub const PULL_EXPIRES: Duration = Duration::from_secs(30);
 /// How many records one pull request asks for, however few may be on their way at once.
 ///
-/// The client library asks again when half of them have come, and counts them as asked for only when
-/// it has heard that its request left. A record that comes sooner is counted twice where nothing else
-/// is on its way; with one record to a request it would then wait for a record that it has had, and
-/// ask for no other, until heartbeats are missed.
+/// The client library asks again when half of them have come, and counts them as asked for only
+/// when it has heard that its request left. A record that comes sooner is counted twice where
+/// nothing else is on its way; with one record to a request it would then wait for a record that it
+/// has had, and ask for no other, until heartbeats are missed.
 pub const PULL_BATCH: usize = 256;
 /// How long the server keeps a tail nobody reads.
 pub const INACTIVE_AFTER: Duration = Duration::from_secs(30);

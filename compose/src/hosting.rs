@@ -20,7 +20,7 @@ use tokio::{
     sync::watch,
     time::{Instant, MissedTickBehavior, interval, timeout},
 };
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 use uuid::Uuid;
 
 /// How long a domain may take to stop, whatever hangs. Kubernetes kills after 30 seconds.
@@ -99,13 +99,20 @@ impl Hosting {
             relay: true,
         };
         let instance = host.instance;
-        let (mut domains, mut first) = (Vec::new(), None);
+        let mut buses = Vec::with_capacity(members.len());
         for member in members {
             let bus = identity::enter(&settings.data, mesh, member.name).await?;
-            first.get_or_insert_with(|| bus.clone());
+            // Whoever listens to another's log finds it there, whichever of them comes first.
+            if let Err(problem) = bus.ensure_log(member.name, &host.limits).await {
+                debug!(domain = member.name, %problem, "its log is made when it is hosted");
+            }
+            buses.push(bus);
+        }
+        let bus = buses.first().ok_or("no domain was named")?.clone();
+        let mut domains = Vec::with_capacity(members.len());
+        for (member, bus) in members.iter().zip(buses) {
             domains.push(host_soon(member, bus, (&host, supplies)).await?);
         }
-        let bus = first.ok_or("no domain was named")?;
         Ok(Self {
             instance,
             bus,
@@ -135,8 +142,8 @@ impl Hosting {
     }
 }
 
-/// Divides the memory that views may take over the domains of a process: half of each share for rows
-/// that were read from disk, half for those that have to be written to it.
+/// Divides the memory that views may take over the domains of a process: half of each share for
+/// rows that were read from disk, half for those that have to be written to it.
 fn share_memory(bytes: u64, domains: usize, views: PathBuf) -> ViewFolder {
     let domains = u64::try_from(domains).unwrap_or(u64::MAX).max(1);
     let cache_bytes = bytes / domains / 2;

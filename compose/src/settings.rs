@@ -12,7 +12,7 @@ use bus::{Auth, BusConfig, Tls, streams::StreamLimits};
 use file::File;
 use std::{fmt, path::Path, path::PathBuf, str::FromStr};
 
-/// How much of its views a process keeps in memory when nobody says, in bytes, over all its domains.
+/// How much of its views a process keeps in memory when nobody says, in bytes, over all domains.
 pub const VIEW_CACHE_BYTES: u64 = 256 * 1024 * 1024;
 /// Over how many servers a stream may be spread.
 const REPLICAS: [usize; 3] = [1, 3, 5];

@@ -31,8 +31,8 @@ pub struct ServerConfig {
     /// The most that all streams together may take on disk, in bytes; the server's default is most
     /// of the disk.
     pub max_file_store: Option<u64>,
-    /// The memory that the server tries to stay below, in bytes: it cleans up more eagerly the nearer
-    /// it comes, and takes more where there is no other way.
+    /// The memory that the server tries to stay below, in bytes: it cleans up more eagerly the
+    /// nearer it comes, and takes more where there is no other way.
     pub memory_bytes: Option<u64>,
     /// Who may connect with a key. With no identities and no password users at all, anyone may do
     /// anything.

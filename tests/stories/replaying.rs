@@ -104,9 +104,9 @@ async fn orders_of_others_and_an_earlier_file_do_not_disturb_a_replay() {
         "delivery": {"minor": 0, "currency": "GBP"}, "country": "GB", "pay_by": "offline",
         "method": "standard",
     });
-    let other = shop.post_as_staff("/api/v1/orders", "other", &other.to_string());
-    let order = other.await.text_at("/order");
-    let parcel = format!("/api/v1/shipments/{order}");
+    let other = other.to_string();
+    let taken = shop.post_as_staff("/api/v1/orders", "other", &other).await;
+    let parcel = format!("/api/v1/shipments/{}", taken.text_at("/order"));
     eventually("the parcel waits", async || {
         (shop.get_as_staff(&parcel).await.status == 200).then_some(())
     })

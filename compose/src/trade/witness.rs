@@ -1,4 +1,4 @@
-//! What payments and shipping say of a file's orders: each in its own words, read from its own view.
+//! What payments and shipping say of a file's orders: each in its own words, from its own view.
 
 use super::clerk::Clerk;
 use crate::Failure;

@@ -15,8 +15,8 @@ pub struct Odd {
 }
 
 impl Odd {
-    /// Long invoices, then the oddities: with a byte order mark, ends of lines as spreadsheets write
-    /// them, and times in three forms.
+    /// Long invoices, then the oddities: with a byte order mark, ends of lines as spreadsheets
+    /// write them, and times in three forms.
     pub fn trade() -> Self {
         let mut odd = Self {
             text: "\u{feff}invoice,stock_code,description,quantity,invoiced_at,unit_price_gbp,\

@@ -46,8 +46,8 @@ impl ViewFolder {
         sled::Config::new()
             .path(self.path(domain, number))
             .cache_capacity(self.cache_bytes)
-            // The writer of the view flushes when a round of rows is in; in between, that would only
-            // keep the disk from the logs.
+            // The writer of the view flushes when a round of rows is in; in between, that would
+            // only keep the disk from the logs.
             .flush_every_ms(None)
     }
 

@@ -138,7 +138,7 @@ impl Draft {
     }
 }
 
-/// A customer's number; tables that have once been calculated with write it with a nought behind it.
+/// A customer's number; tables that were once calculated with write it with a nought behind it.
 fn customer(text: &str) -> Option<SmolStr> {
     let text = text.trim();
     let number = text.strip_suffix(".0").unwrap_or(text);
