@@ -136,7 +136,7 @@ impl Shoppers {
     async fn have_it_delivered(&self, purchase: &Purchase) {
         let order = &purchase.order;
         let deliver = format!("/api/v1/shipments/{order}/deliver");
-        keyed(&self.staff, &deliver, ("deliver", &json!({}))).await;
+        keyed(&self.staff, &deliver, (order, &json!({}))).await;
         let path = format!("/api/v1/orders/{order}");
         eventually("an order is delivered", async || {
             let order = self.staff.request(Method::GET, &path);

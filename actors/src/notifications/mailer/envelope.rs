@@ -5,14 +5,19 @@ use contracts::{MailId, notifications::Letter};
 use lettre::{
     Message,
     message::{
-        Mailbox,
-        header::{ContentType, Header, HeaderName, HeaderValue, MIME_VERSION_1_0},
+        Body, Mailbox,
+        header::{
+            ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue, MIME_VERSION_1_0,
+        },
     },
 };
 use std::{
     error::Error,
     time::{Duration, UNIX_EPOCH},
 };
+
+/// The longest line that a mail may have as it is, in bytes (RFC 5322).
+const LINE_BYTES_MAX: usize = 998;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -37,8 +42,20 @@ pub(super) fn message(
         .header(AutoSubmitted)
         .header(MIME_VERSION_1_0)
         .header(ContentType::TEXT_PLAIN)
-        .body(words.body)?;
+        .body(body(words.body))?;
     Ok(message)
+}
+
+/// Plain letters go as they are, so that a long link can be followed by whoever looks at a mail
+/// without a mail program; the library would break its line up.
+fn body(text: String) -> Body {
+    let plain = text.is_ascii() && !text.contains(['\r', '\0']);
+    if plain && text.lines().all(|line| line.len() <= LINE_BYTES_MAX) {
+        let lines = text.replace('\n', "\r\n");
+        Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::SevenBit)
+    } else {
+        Body::new(text)
+    }
 }
 
 /// Says that nobody wrote this by hand, so that no machine answers it (RFC 3834).
