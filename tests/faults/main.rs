@@ -7,6 +7,8 @@
 
 mod attempts;
 
+mod cluster;
+
 mod crashes;
 mod lines;
 mod pauses;

@@ -90,7 +90,7 @@ fn undescribed(wire: &Wire) -> Option<String> {
 
 #[test]
 fn every_message_has_a_golden_sample_that_still_decodes() {
-    let update = std::env::var_os(UPDATE).is_some();
+    let update = std::env::var_os(UPDATE).is_some_and(|told| !told.is_empty());
     let samples = domains().into_iter().flat_map(samples);
     let faults: Vec<_> = samples
         .filter_map(|sample| fault_of(&sample, update))

@@ -18,7 +18,7 @@ impl World {
             .arg("run")
             .args(domains)
             .env("SOUK_DATA", self.folder())
-            .env("NATS_URL", self.server.url())
+            .env("NATS_URL", self.url())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -17,9 +17,11 @@ mod counter;
 
 mod delivering;
 mod operating;
+mod setting_up;
 
 mod replaying;
 mod staffing;
 mod users;
 
+mod credentials;
 mod entering;
