@@ -40,7 +40,8 @@ impl Authority {
         }
     }
 
-    /// Writes the credentials file of somebody new in the shop's account, who may do anything there.
+    /// Writes the credentials file of somebody new in the shop's account, where they may do
+    /// anything.
     pub fn admit(&self, file: &Path) {
         let user = KeyPair::new_user();
         let nats = json!({

@@ -18,6 +18,7 @@ mod counter;
 mod delivering;
 mod operating;
 mod setting_up;
+mod unread;
 
 mod replaying;
 mod staffing;

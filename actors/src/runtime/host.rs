@@ -96,11 +96,7 @@ impl<D: Rules> Hosted<D> {
             .map(|entry| EndpointInfo::new(entry.subject(D::NAME), metadata(entry)));
         let service = Service::new(D::NAME, instance.0, D::TABLE.summary, endpoints.collect());
         let service = Arc::new(service);
-        let ring: Ring = Arc::new({
-            let supervisor = supervisor.clone();
-            // Once the supervisor has ended, nothing has to be watched any more.
-            move |what: &str| drop(supervisor.cast(Order::Fell(what.to_owned())))
-        });
+        let ring = ringing_at(supervisor.clone());
         let mut doors = Doors::of(service.clone());
         let mut pools = Vec::new();
         for entry in served {
@@ -227,6 +223,11 @@ impl<D: Rules> Hosted<D> {
             tracing::warn!(domain = D::NAME, %error, "the last replies may not have left");
         }
     }
+}
+
+fn ringing_at(supervisor: ActorRef<Order>) -> Ring {
+    // Once the supervisor has ended, nothing has to be watched any more.
+    Arc::new(move |what: &str| drop(supervisor.cast(Order::Fell(what.to_owned()))))
 }
 
 async fn end(supervisor: &ActorRef<Order>) {
