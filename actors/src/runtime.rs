@@ -23,6 +23,7 @@ mod cycle;
 mod doorman;
 mod doors;
 mod endpoint;
+mod graves;
 mod handovers;
 pub mod host;
 mod pool;
@@ -41,6 +42,7 @@ pub mod problems;
 mod rows;
 
 pub use adapter::{Act, Effect};
+pub use alarm::Watched;
 pub use host::{HostError, HostSettings, Hosted};
 pub use keys::RowKey;
 pub use query::{AttendFn, Desk};

@@ -24,6 +24,10 @@ const WRONG_LAST_SEQUENCE: [u32; 2] = [10_071, 10_164];
 /// JetStream's error number for "maximum bytes exceeded" and its neighbours on a full store.
 const STORE_FULL: [u32; 3] = [10_023, 10_047, 10_077];
 
+/// JetStream's error number for a record that is on its way into the log already: servers of a
+/// cluster have yet to agree on it.
+const UNDER_WAY: u32 = 10_158;
+
 /// From here on JetStream's codes, which are HTTP's, say that it may go another time.
 const PASSING: u16 = 500;
 
@@ -156,7 +160,7 @@ pub(crate) fn read_ack(reply: Result<Message, RequestError>) -> Appended {
         }) if STORE_FULL.contains(&error.err_code) => Appended::Full,
         Ok(Ack {
             error: Some(error), ..
-        }) if error.code < PASSING => Appended::Refused {
+        }) if error.code < PASSING && error.err_code != UNDER_WAY => Appended::Refused {
             reason: error.description,
         },
         Ok(Ack {
@@ -170,5 +174,36 @@ pub(crate) fn read_ack(reply: Result<Message, RequestError>) -> Appended {
         Err(error) => Appended::Unclear {
             reason: error.to_string(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_nats::StatusCode;
+
+    fn said(body: &'static str) -> Appended {
+        read_ack(Ok(Message {
+            subject: "_INBOX.1".into(),
+            reply: None,
+            payload: Bytes::from_static(body.as_bytes()),
+            headers: None,
+            status: None::<StatusCode>,
+            description: None,
+            length: body.len(),
+        }))
+    }
+
+    #[test]
+    fn a_record_that_the_servers_have_not_agreed_on_is_not_refused() {
+        let under_way = r#"{"error": {"code": 409, "err_code": 10158,
+            "description": "duplicate message id is in process"}}"#;
+        assert!(matches!(said(under_way), Appended::Unclear { .. }));
+        let too_large = r#"{"error": {"code": 400, "err_code": 10054,
+            "description": "message size exceeds maximum allowed"}}"#;
+        assert!(matches!(said(too_large), Appended::Refused { .. }));
+        let taken = r#"{"error": {"code": 400, "err_code": 10071,
+            "description": "wrong last sequence: 7"}}"#;
+        assert_eq!(said(taken), Appended::Overtaken);
     }
 }

@@ -7,7 +7,10 @@
 use crate::Bus;
 use async_nats::{Message, Subscriber};
 use contracts::{Problem, subject};
-use futures_util::{StreamExt, stream};
+use futures_util::{
+    StreamExt,
+    stream::{self, SelectAll},
+};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use std::{
@@ -18,7 +21,6 @@ use std::{
     time::Duration,
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-use tokio::task::JoinHandle;
 use tracing::warn;
 use uuid::Uuid;
 
@@ -49,9 +51,11 @@ pub struct EndpointStats {
     last_error: Mutex<String>,
 }
 
-/// A service that answers discovery until this is dropped.
-pub struct Announced {
-    responder: JoinHandle<()>,
+/// Answers discovery for a service.
+pub struct Responder {
+    bus: Bus,
+    service: Arc<Service>,
+    inquiries: SelectAll<Subscriber>,
 }
 
 impl EndpointInfo {
@@ -161,12 +165,13 @@ impl EndpointInfo {
 }
 
 impl Bus {
-    /// Answers discovery for a service: `$SRV.PING`, `INFO` and `STATS`, to all, by name, by id.
+    /// Begins to hear who looks for a service: by `$SRV.PING`, `INFO` and `STATS`, to all, by name,
+    /// by id.
     pub async fn announce(
         &self,
         service: Arc<Service>,
-    ) -> Result<Announced, async_nats::SubscribeError> {
-        let mut subscriptions: Vec<Subscriber> = Vec::new();
+    ) -> Result<Responder, async_nats::SubscribeError> {
+        let mut inquiries: Vec<Subscriber> = Vec::new();
         for verb in ["PING", "INFO", "STATS"] {
             let (name, id) = (&service.name, service.id.simple());
             for subject in [
@@ -174,33 +179,33 @@ impl Bus {
                 format!("$SRV.{verb}.{name}"),
                 format!("$SRV.{verb}.{name}.{id}"),
             ] {
-                subscriptions.push(self.client.subscribe(subject).await?);
+                inquiries.push(self.client.subscribe(subject).await?);
             }
         }
-        let bus = self.clone();
-        let responder = tokio::spawn(async move {
-            let mut inquiries = stream::select_all(subscriptions);
-            while let Some(inquiry) = inquiries.next().await {
-                bus.respond(&service, inquiry).await;
-            }
-        });
-        Ok(Announced { responder })
-    }
-
-    async fn respond(&self, service: &Service, inquiry: Message) {
-        let verb = inquiry.subject.split('.').nth(1).unwrap_or_default();
-        let body = service.response(verb).to_string();
-        let Some(reply) = inquiry.reply.filter(|to| subject::is_inbox(to)) else {
-            return;
-        };
-        if let Err(error) = self.client.publish(reply, body.into()).await {
-            warn!(%error, "a discovery reply could not be sent");
-        }
+        Ok(Responder {
+            bus: self.clone(),
+            service,
+            inquiries: stream::select_all(inquiries),
+        })
     }
 }
 
-impl Drop for Announced {
-    fn drop(&mut self) {
-        self.responder.abort();
+impl Responder {
+    /// Answers whoever looks, for as long as there is a connection.
+    pub async fn answer(mut self) {
+        while let Some(inquiry) = self.inquiries.next().await {
+            self.respond(inquiry).await;
+        }
+    }
+
+    async fn respond(&self, inquiry: Message) {
+        let verb = inquiry.subject.split('.').nth(1).unwrap_or_default();
+        let body = self.service.response(verb).to_string();
+        let Some(reply) = inquiry.reply.filter(|to| subject::is_inbox(to)) else {
+            return;
+        };
+        if let Err(error) = self.bus.client.publish(reply, body.into()).await {
+            warn!(%error, "a discovery reply could not be sent");
+        }
     }
 }

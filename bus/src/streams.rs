@@ -6,6 +6,7 @@ use crate::Bus;
 use async_nats::{
     HeaderMap, jetstream,
     jetstream::{
+        ErrorCode,
         context::{CreateStreamError, CreateStreamErrorKind},
         stream::{Config, DiscardPolicy, PersistenceMode, StorageType},
     },
@@ -191,9 +192,14 @@ impl Bus {
 /// What the server answers with this code, it may answer otherwise a moment later.
 const NOT_NOW: usize = 503;
 
+/// Whether there may be another answer soon: a cluster may still be gathering.
+fn passes(no: &jetstream::Error) -> bool {
+    no.code() == NOT_NOW || no.error_code() == ErrorCode::CLUSTER_NO_PEERS
+}
+
 fn refused(name: &str, wanted: &str, error: &CreateStreamError) -> StreamError {
     match error.kind() {
-        CreateStreamErrorKind::JetStream(no) if no.code() != NOT_NOW => StreamError::Refused {
+        CreateStreamErrorKind::JetStream(no) if !passes(&no) => StreamError::Refused {
             name: name.to_owned(),
             wanted: wanted.to_owned(),
             reason: no.to_string(),

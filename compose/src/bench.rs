@@ -8,7 +8,7 @@ mod report;
 use clap::Args;
 use extras::Extras;
 use nats::{ServerChild, ServerConfig, find_server};
-use part::{Part, PartRun, Wish};
+use part::{Part, PartRun, Relay, Wish};
 use report::Row;
 use std::{error::Error, path::PathBuf, time::Duration};
 
@@ -104,7 +104,7 @@ impl LedgerBench {
         (processes, lines, keys): (usize, usize, usize),
     ) -> Result<Vec<Row>, Failed> {
         let mut rows = Vec::new();
-        for callers in self.callers.iter().filter(|callers| **callers >= processes) {
+        for callers in &self.callers {
             let name = format!("{processes}-{lines}-{keys}-{callers}");
             let mut server = bench.serve(&name).await?;
             let (url, folder) = (server.url().to_owned(), bench.folder.join(&name));
@@ -138,21 +138,25 @@ impl LedgerBench {
         url: &str,
         folder: &std::path::Path,
     ) -> Result<Vec<Part>, Failed> {
+        let relay = Relay::asked_for(self.relay);
         let mut parts = Vec::new();
         for number in 0..processes {
             let views = folder.join(format!("views-{processes}-{number}"));
-            parts.push(Part::start(url, &views, self.relay).await?);
+            parts.push(Part::start(url, &views, relay).await?);
         }
         Ok(parts)
     }
 
     async fn row(&self, parts: &mut [Part], wish: &Wish, url: &str) -> Result<Row, Failed> {
-        let share = Wish {
-            callers: wish.callers / parts.len(),
-            ..wish.clone()
-        };
-        for part in parts.iter_mut() {
-            part.begin(&share).await?;
+        let count = parts.len();
+        for (number, part) in parts.iter_mut().enumerate() {
+            // With fewer callers than processes, some only share the log.
+            let callers = (wish.callers + count - 1 - number) / count;
+            part.begin(&Wish {
+                callers,
+                ..wish.clone()
+            })
+            .await?;
         }
         let mut runs: Vec<PartRun> = Vec::new();
         for part in parts.iter_mut() {

@@ -10,7 +10,7 @@ use crate::{
     trade::{Import, Replay},
     up::Up,
 };
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
 use clap_complete::Shell;
 use std::path::PathBuf;
 
@@ -93,7 +93,8 @@ enum Command {
     /// Prints the records of a domain's log.
     #[command(after_help = "Example: souk log stock --json | jq '.decisions[].verb'")]
     Log(Log),
-    /// Makes the views of a domain anew from its log. It answers nobody meanwhile.
+    /// Makes the views of a domain anew from its log, one process after the other; each answers
+    /// nobody meanwhile.
     Rebuild(Rebuild),
     /// Makes a consumer of public events for a tool. One of that name goes on where it stood.
     #[command(after_help = "Example: souk offer deliveries --domain stock")]
@@ -148,6 +149,13 @@ enum Bench {
 }
 
 impl Souk {
+    /// What somebody typed, or the end of the process with a word of what is wrong with it.
+    pub fn of_command_line() -> Self {
+        let mut command = heeding(Self::command());
+        let read = Self::from_arg_matches(&command.get_matches_mut());
+        read.unwrap_or_else(|wrong| wrong.format(&mut command).exit())
+    }
+
     /// Does what the command line says.
     pub async fn run(self) -> Result<(), Failure> {
         let Place {
@@ -160,6 +168,22 @@ impl Souk {
         telemetry::begin(&settings.speech, self.command.usual_filter())?;
         self.command.run(&settings, &gateway).await
     }
+}
+
+/// The same command line, to which a variable that is set to nothing is not set.
+fn heeding(command: clap::Command) -> clap::Command {
+    let is_nothing = |arg: &Arg| {
+        let value = arg.get_env().and_then(std::env::var_os);
+        value.is_some_and(|value| value.is_empty())
+    };
+    let heed = |arg: Arg| {
+        if is_nothing(&arg) {
+            arg.env(Resettable::Reset)
+        } else {
+            arg
+        }
+    };
+    command.mut_args(heed).mut_subcommands(heeding)
 }
 
 impl Command {

@@ -1,6 +1,5 @@
 //! The `souk` command.
 
-use clap::Parser;
 use compose::{Failure, cli::Souk, is_unread};
 use std::{process::ExitCode, time::Duration};
 
@@ -12,7 +11,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const END_WAIT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
-    let souk = Souk::parse();
+    let souk = Souk::of_command_line();
     let ended = match tokio::runtime::Runtime::new() {
         Ok(runtime) => {
             let ended = runtime.block_on(souk.run());

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a process says nothing about what it does not host.
 
-use actors::runtime::{Health, Hosted, Rules};
+use actors::runtime::{Health, Hosted, Rules, Watched};
 use bus::{
     Bus,
     serve::{Endpoint, Incoming, SubscribeError},
@@ -19,17 +19,15 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::{
-    task::JoinHandle,
-    time::{MissedTickBehavior, interval},
-};
+use tokio::time::{MissedTickBehavior, interval};
 use tracing::info;
 
 /// How often the sizes of pools and views are measured when nobody asks.
 pub const MEASURE_INTERVAL: Duration = Duration::from_secs(5);
 
-/// The tasks that listen for operators.
-pub(crate) struct Ears(Vec<JoinHandle<()>>);
+/// What listens for operators. A process that nobody can look after any more does not serve
+/// either: if one of these ends by itself, the domain is given up here.
+pub(crate) struct Ears([Watched; 3]);
 
 impl Ears {
     /// Listens for what operators want of a domain.
@@ -40,19 +38,22 @@ impl Ears {
         let status = bus.listen(MESH_STATUS.to_owned()).await?;
         let scale = bus.listen(MESH_SCALE.to_owned()).await?;
         let rebuild = bus.listen(mesh_rebuild(D::NAME)).await?;
-        Ok(Self(vec![
-            tokio::spawn(answer_status(status, hosted.clone())),
-            tokio::spawn(answer_scale(scale, hosted.clone())),
-            tokio::spawn(answer_rebuild(rebuild, hosted)),
+        let (status, scale, rebuild) = (
+            answer_status(status, hosted.clone()),
+            answer_scale(scale, hosted.clone()),
+            answer_rebuild(rebuild, hosted.clone()),
+        );
+        Ok(Self([
+            hosted.watch("the ear for status", status),
+            hosted.watch("the ear for scaling", scale),
+            hosted.watch("the ear for rebuilding", rebuild),
         ]))
     }
 
     /// Hears nothing more.
     pub(crate) async fn close(self) {
-        for task in self.0 {
-            task.abort();
-            // It ends by being cancelled, which is what was asked for.
-            drop(task.await);
+        for ear in self.0 {
+            ear.end().await;
         }
     }
 }
@@ -110,9 +111,13 @@ async fn answer_scale<D: Rules>(mut asked: Endpoint, hosted: Arc<Hosted<D>>) {
 
 async fn answer_rebuild<D: Rules>(mut asked: Endpoint, hosted: Arc<Hosted<D>>) {
     while let Some(incoming) = asked.next().await {
-        let Some((RebuildView {}, incoming)) = read(incoming).await else {
+        let Some((RebuildView { only }, incoming)) = read(incoming).await else {
             continue;
         };
+        if only.is_some_and(|only| only != hosted.instance()) {
+            incoming.reply.leave();
+            continue;
+        }
         match rebuild(&hosted).await {
             Ok(rebuilt) => incoming.reply.answer(&rebuilt, rebuilt.applied).await,
             Err(refusal) => incoming.reply.problem(&Problem::refused(&refusal)).await,

@@ -7,6 +7,8 @@ use tracing_subscriber::{EnvFilter, filter::ParseError, fmt, util::SubscriberIni
 pub fn begin(speech: &Speech, usual: &str) -> Result<(), ParseError> {
     let filter = EnvFilter::try_new(speech.filter.as_deref().unwrap_or(usual))?;
     let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Complaining that nobody reads would be read by nobody, and panic over that.
+    let lines = lines.log_internal_errors(false);
     let begun = match speech.form {
         Form::Text => {
             let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());

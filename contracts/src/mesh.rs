@@ -62,9 +62,13 @@ pub struct PoolStatus {
     pub waiting: u64,
 }
 
-/// Asks every process that hosts a domain to make its view anew from the log.
+/// Asks a process that hosts a domain to make its view anew from the log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RebuildView {}
+pub struct RebuildView {
+    /// Which process; without it every one at once, and nobody answers for the domain meanwhile.
+    #[serde(default)]
+    pub only: Option<InstanceId>,
+}
 
 /// One process has made its view anew.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 
 use crate::quoted::{Quoted, quoted_list};
 
+mod trust;
 mod users;
 
+pub use trust::Trust;
 pub use users::{Account, Identity, PasswordUser};
 
 /// The largest message the server takes. Records are cut at half of it.
@@ -39,6 +41,8 @@ pub struct ServerConfig {
     pub identities: Vec<Identity>,
     /// Who may connect with a password.
     pub password_users: Vec<PasswordUser>,
+    /// Whose tokens let clients in, instead of the two lists above.
+    pub trust: Option<Trust>,
     /// Encrypts client connections.
     pub tls: Option<Tls>,
     /// Joins other servers.
@@ -62,6 +66,7 @@ impl ServerConfig {
             memory_bytes: None,
             identities: Vec::new(),
             password_users: Vec::new(),
+            trust: None,
             tls: None,
             cluster: None,
             monitoring_port: None,
@@ -98,6 +103,9 @@ impl ServerConfig {
         }
         writeln!(to, "}}")?;
         users::write(to, &self.identities, &self.password_users)?;
+        if let Some(trust) = &self.trust {
+            trust.write(to)?;
+        }
         if let Some(tls) = &self.tls {
             tls.write(to)?;
         }

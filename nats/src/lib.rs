@@ -14,7 +14,7 @@ mod ports;
 mod quoted;
 
 pub use child::ServerChild;
-pub use config::{Account, Cluster, Identity, PasswordUser, ServerConfig, Tls};
+pub use config::{Account, Cluster, Identity, PasswordUser, ServerConfig, Tls, Trust};
 pub use find::{FindServerError, find_server};
 pub use keys::{KeyError, Nkey, TokenKeys, token_public_key};
 pub use launch::ServerError;

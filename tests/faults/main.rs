@@ -9,6 +9,7 @@ mod attempts;
 mod shoppers;
 
 mod anyone;
+mod cluster;
 mod crashes;
 mod lines;
 mod mails;

@@ -92,7 +92,7 @@ fn an_event_leaves_the_mesh_as_tools_know_it() {
             index: 1,
         },
         at,
-        data: sample["data"].clone(),
+        data: sample["data"].to_string(),
     };
     assert_eq!(event.cloud_event(), sample);
 }

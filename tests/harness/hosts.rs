@@ -1,14 +1,14 @@
-//! Any domains of the shop's roster, hosted by one process of a world.
+//! Domains hosted by processes of a world: one alone, or any of the shop's roster.
 
 use crate::{World, soon};
 use actors::notifications::Mailer;
-use actors::runtime::wait_ready;
+use actors::runtime::{Hosted, wait_ready};
 use compose::{
     hosting::HostedHere,
     roster::{self, Member},
     supplies::Supplies,
 };
-use contracts::domains;
+use contracts::{domains, stock::Stock};
 use futures_util::future::join_all;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,6 +17,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Hosts(Arc<Mutex<Vec<HostedHere>>>);
 
 impl World {
+    /// Stock, hosted by a new process and ready.
+    pub async fn host_stock(&self, name: &str) -> Hosted<Stock> {
+        self.process(name).await.host(actors::stock::stock()).await
+    }
+
     /// These domains, hosted by a new process of this name and ready.
     pub async fn host(&self, name: &str, domains: &[&str]) -> Hosts {
         let process = self.process(name).await;

@@ -7,6 +7,7 @@
     reason = "whatever fails here fails the test that stands on it"
 )]
 
+pub mod authority;
 pub mod bank;
 pub mod client;
 pub mod events;
@@ -17,11 +18,13 @@ pub mod lab;
 pub mod log;
 pub mod proxy;
 pub mod python;
+pub mod servers;
 pub mod sink;
 pub mod souk;
 pub mod till;
 pub mod wire;
 
+mod door;
 mod hosts;
 pub mod maildir;
 mod panics;

@@ -26,7 +26,7 @@ impl World {
         command
             .args(arguments)
             .env("SOUK_DATA", self.folder())
-            .env("NATS_URL", self.server.url())
+            .env("NATS_URL", self.url())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -1,22 +1,26 @@
 //! A world per test: a nats-server of its own, and as many processes on it as the test wants.
 
-use crate::{Wire, panics, rest::Leftovers, soon};
+use crate::{
+    Wire,
+    door::Door,
+    eventually, panics,
+    rest::Leftovers,
+    servers::{self, urls},
+    soon,
+};
 use actors::runtime::{
     DomainSpec, HostSettings, Hosted, Rules,
     view::{View, ViewFolder},
     wait_ready,
 };
-use bus::{Auth, Bus, BusConfig, streams::StreamLimits};
-use contracts::{Domain, InstanceId, stock::Stock};
+use bus::{Bus, streams::StreamLimits};
+use contracts::InstanceId;
 use futures_util::future::join_all;
-use nats::{
-    OPERATOR, PasswordUser, Permissions, ServerChild, ServerConfig, TokenKeys, everyone,
-    find_server,
-};
+use nats::{OPERATOR, ServerChild, ServerConfig, TokenKeys};
 use std::{
     path::{Path, PathBuf},
     pin::Pin,
-    sync::{Arc, LazyLock, Mutex},
+    sync::{Arc, Mutex},
 };
 use tempfile::TempDir;
 use tracing_subscriber::EnvFilter;
@@ -34,11 +38,9 @@ const LIMITS: StreamLimits = StreamLimits {
     replicas: 1,
 };
 
-static SERVER: LazyLock<PathBuf> = LazyLock::new(|| find_server().expect("a nats-server"));
-
 /// A mesh that belongs to one test.
 pub struct World {
-    /// Its server.
+    /// Its server; the first of several.
     pub server: ServerChild,
     /// What the test leaves behind on purpose.
     pub leaves: Leftovers,
@@ -47,15 +49,8 @@ pub struct World {
     bus: Bus,
     dir: TempDir,
     door: Door,
-}
-
-/// Whether the server asks who comes.
-#[derive(Clone, Copy)]
-enum Door {
-    /// Anybody may do anything.
-    Open,
-    /// Everybody has an identity, whose password is its name, and may do what the shop permits.
-    Locked,
+    limits: StreamLimits,
+    peers: Vec<ServerChild>,
 }
 
 /// How the domains end that this world has begun.
@@ -82,7 +77,31 @@ impl World {
         Self::behind(Door::Locked).await
     }
 
+    /// Three servers that ask nobody and keep every stream together, and nobody on them yet.
+    pub async fn start_cluster() -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let [first, second, third] = servers::cluster(dir.path());
+        let (first, second, third) = tokio::join!(
+            servers::start(first),
+            servers::start(second),
+            servers::start(third)
+        );
+        Self::on(first, vec![second, third], (dir, Door::Open)).await
+    }
+
     async fn behind(door: Door) -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut config = ServerConfig::in_dir("world", dir.path());
+        config.password_users = door.known();
+        let server = servers::start(config).await;
+        Self::on(server, Vec::new(), (dir, door)).await
+    }
+
+    async fn on(
+        server: ServerChild,
+        peers: Vec<ServerChild>,
+        (dir, door): (TempDir, Door),
+    ) -> Self {
         panics::watch();
         // A second test of the same binary finds it done. `RUST_LOG=info` shows what happens.
         drop(
@@ -91,14 +110,14 @@ impl World {
                 .with_test_writer()
                 .try_init(),
         );
-        let dir = tempfile::tempdir().expect("a folder");
-        let mut config = ServerConfig::in_dir("world", dir.path());
-        if matches!(door, Door::Locked) {
-            config.password_users = everyone().into_iter().map(with_password).collect();
-        }
-        let server = ServerChild::start(&SERVER, config).await.expect("a server");
-        let bus = connect((&server.url(), door), "test").await;
-        bus.ensure_shared(&LIMITS).await.expect("streams");
+        let replicas = 1 + peers.len();
+        let limits = StreamLimits { replicas, ..LIMITS };
+        let all = urls(std::iter::once(&server).chain(&peers));
+        let bus = door.enter(&all, "test").await;
+        eventually("the streams are there", async || {
+            bus.ensure_shared(&limits).await.ok()
+        })
+        .await;
         Self {
             server,
             leaves: Leftovers::default(),
@@ -107,7 +126,22 @@ impl World {
             bus,
             dir,
             door,
+            limits,
+            peers,
         }
+    }
+
+    /// Where processes find the servers of this world.
+    pub fn url(&self) -> String {
+        urls(self.servers())
+    }
+
+    fn servers(&self) -> impl Iterator<Item = &ServerChild> {
+        std::iter::once(&self.server).chain(&self.peers)
+    }
+
+    pub(crate) fn servers_mut(&mut self) -> impl Iterator<Item = &mut ServerChild> {
+        std::iter::once(&mut self.server).chain(&mut self.peers)
     }
 
     /// The test's own connection.
@@ -123,7 +157,7 @@ impl World {
     /// A process of this name. The same name again is the same machine after a restart: another
     /// instance over the same views.
     pub async fn process(&self, name: &str) -> Process {
-        self.process_by(&self.server.url(), name).await
+        self.process_by(&self.url(), name).await
     }
 
     /// A process that reaches the server by another way.
@@ -136,11 +170,11 @@ impl World {
         let settings = HostSettings {
             instance: InstanceId(Uuid::new_v4()),
             views,
-            limits: LIMITS,
+            limits: self.limits,
             verifier: self.verifier(),
             relay: true,
         };
-        let bus = connect((url, self.door), name).await;
+        let bus = self.door.enter(url, name).await;
         let endings = self.endings.clone();
         Process {
             bus,
@@ -154,15 +188,13 @@ impl World {
         self.dir.path().join("views").join(name)
     }
 
-    /// Stock, hosted by a new process and ready.
-    pub async fn host_stock(&self, name: &str) -> Hosted<Stock> {
-        self.process(name).await.host(actors::stock::stock()).await
-    }
-
     /// A connection that may say anything; an operator's where the server asks who comes.
     pub async fn wire(&self) -> Wire {
         match self.door {
-            Door::Open => Wire::connect(self.server.port()).await,
+            Door::Open => {
+                let mut running = self.servers().filter(|server| server.pid().is_some());
+                Wire::connect(running.next().expect("a server runs").port()).await
+            }
             Door::Locked => self.wire_of(OPERATOR).await,
         }
     }
@@ -180,7 +212,9 @@ impl World {
         // None may write a view when its folder is gone.
         let endings = std::mem::take(&mut *self.endings.lock().expect("nobody fell"));
         soon("the domains end", join_all(endings)).await;
-        self.server.stop().await.expect("the server ends");
+        for server in self.servers_mut() {
+            server.stop().await.expect("the server ends");
+        }
     }
 }
 
@@ -214,32 +248,4 @@ pub async fn view_at<D: Rules>(hosted: &Hosted<D>, position: u64) -> Arc<View> {
     };
     assert!(soon("the view is there", reached).await);
     view
-}
-
-fn with_password(permissions: Permissions) -> PasswordUser {
-    PasswordUser {
-        user: permissions.identity.to_owned(),
-        password: permissions.identity.to_owned(),
-        publish: permissions.publish,
-        subscribe: permissions.subscribe,
-        allow_responses: false,
-        account: permissions.account,
-    }
-}
-
-/// Enters the mesh at an address.
-async fn connect((url, door): (&str, Door), name: &str) -> Bus {
-    let open = BusConfig::open(url);
-    let known = match door {
-        Door::Open => open,
-        Door::Locked => {
-            let (user, password) = (Stock::NAME.to_owned(), Stock::NAME.to_owned());
-            open.as_identity(Stock::NAME, Auth::Password { user, password })
-        }
-    };
-    let config = BusConfig {
-        name: name.to_owned(),
-        ..known
-    };
-    Bus::connect(&config).await.expect("a connection")
 }

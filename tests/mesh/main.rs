@@ -18,6 +18,7 @@ mod unready;
 
 mod damage;
 mod poison;
+mod rebuilding;
 
 mod buying;
 mod checkout;

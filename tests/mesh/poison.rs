@@ -13,8 +13,12 @@ use harness::{
     lab::{FindTally, Gate, HoldOn, Misread, StumbleOn, lab},
     log, soon,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
+
+/// How many requests come that nobody can read, and how many of them are kept at least.
+const FLOOD: u64 = 400;
+const KEPT_AT_ONCE: u64 = 64;
 
 /// The dead letter of this number, once it is there.
 async fn dead_letter(wire: &mut Wire, number: u64) -> harness::wire::Heard {
@@ -65,6 +69,30 @@ async fn a_request_that_cannot_be_read_is_answered_and_kept() {
     let staff = world.client(Role::Staff);
     staff.receive(&[("LAMP", 1)]).await;
     world.leaves.dead_letters = 4;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_flood_of_requests_that_cannot_be_read_is_answered_and_not_all_kept() {
+    let mut world = World::start().await;
+    let stock = world.host_stock("one").await;
+    let mut wire = world.wire().await;
+    let level = FindLevel::subject();
+    for _ in 0..FLOOD {
+        wire.ask(&level, &[], br#"{"sku": ""}"#).await;
+    }
+    for _ in 0..FLOOD {
+        let answer = wire.next().await;
+        assert_eq!(answer.json().get("kind"), Some(&json!("invalid")));
+    }
+    // Whoever stops has buried what it buries.
+    stock.stop().await;
+    let api = format!("$JS.API.STREAM.INFO.{}", subject::DEAD_STREAM);
+    let dead = wire.api(&api, &json!({})).await;
+    let kept = dead.pointer("/state/messages").and_then(Value::as_u64);
+    let kept = kept.unwrap();
+    assert!((KEPT_AT_ONCE..FLOOD / 2).contains(&kept), "{kept}");
+    world.leaves.dead_letters = kept;
     world.finish().await;
 }
 

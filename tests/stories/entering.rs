@@ -24,7 +24,7 @@ const ENTRY_PATIENCE: Duration = Duration::from_secs(30);
 const PASSWORD: &str = "open-sesame";
 
 /// A server whose door is locked in some way.
-async fn locked(dir: &Path, lock: impl FnOnce(&mut ServerConfig)) -> ServerChild {
+pub async fn locked(dir: &Path, lock: impl FnOnce(&mut ServerConfig)) -> ServerChild {
     let mut config = ServerConfig::in_dir("locked", dir);
     lock(&mut config);
     let server = ServerChild::start(&find_server().unwrap(), config).await;
@@ -59,7 +59,7 @@ async fn enter(config: &BusConfig) -> Result<Bus, bus::ConnectError> {
     soon("the door opens or does not", Bus::connect(config)).await
 }
 
-async fn enters(config: &BusConfig) {
+pub async fn enters(config: &BusConfig) {
     let bus = enter(config)
         .await
         .unwrap_or_else(|no| panic!("{}", told(&no)));
@@ -68,7 +68,7 @@ async fn enters(config: &BusConfig) {
 }
 
 /// Fails unless this way in is refused with words that name the address; gives the words.
-async fn refused(config: &BusConfig) -> String {
+pub async fn refused(config: &BusConfig) -> String {
     let Err(no) = enter(config).await else {
         panic!("the door is open");
     };

@@ -20,11 +20,14 @@ mod repeating;
 
 mod delivering;
 mod operating;
+mod setting_up;
+mod unread;
 
 mod replaying;
 mod staffing;
 mod users;
 
+mod credentials;
 mod passwords;
 
 mod entering;

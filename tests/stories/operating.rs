@@ -1,9 +1,9 @@
 //! Somebody looks after the shop: is it well, what has it done, and does it come back.
 
 use crate::shop::Shop;
-use harness::python::run_tool;
+use harness::{python::run_tool, soon, souk::binary};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, process::Command};
 
 const RECEIPTS: &str = "/api/v1/stock/receipts";
 const DELIVERY: &str = r#"{"lines": [{"sku": "LAMP", "quantity": 24}]}"#;
@@ -15,6 +15,30 @@ const METRICS: [&str; 6] = [
     "souk_record_commits",
     "souk_append_seconds",
     "souk_tail_lag_records",
+];
+
+/// Every variable by which a process is told something.
+const VARIABLES: [&str; 20] = [
+    "NATS_CA",
+    "NATS_CERT",
+    "NATS_CREDS",
+    "NATS_KEY",
+    "NATS_NKEY",
+    "NATS_PASSWORD",
+    "NATS_URL",
+    "NATS_USER",
+    "SOUK_CONFIG",
+    "SOUK_DATA",
+    "SOUK_HTTP",
+    "SOUK_LOG",
+    "SOUK_LOG_FORMAT",
+    "SOUK_LOG_MAX_BYTES",
+    "SOUK_MAIL_FROM",
+    "SOUK_NATS_PORT",
+    "SOUK_OPS",
+    "SOUK_REPLICAS",
+    "SOUK_SMTP_URL",
+    "SOUK_URL",
 ];
 
 /// Where nobody listens: the port is reserved, and needs a right to be taken.
@@ -131,4 +155,24 @@ async fn a_shop_that_is_told_to_stop_leaves_nothing_running_and_nothing_out() {
     let again = shop.post_as_staff(RECEIPTS, "monday", DELIVERY).await;
     assert_eq!(again.json(), first);
     assert!(shop.close().await.success());
+}
+
+#[tokio::test]
+async fn a_variable_that_is_set_to_nothing_is_not_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let told_nothing = async |arguments: &[&str]| {
+        let mut souk = Command::new(binary());
+        souk.args(arguments).current_dir(folder.path());
+        souk.envs(VARIABLES.map(|name| (name, "")))
+            .kill_on_drop(true);
+        soon("souk ends", souk.output()).await.unwrap()
+    };
+    let keys = told_nothing(&["keys"]).await;
+    assert!(keys.status.success(), "{keys:?}");
+    assert!(folder.path().join("data/keys/operator.nk").is_file());
+    for command in [&["gateway"][..], &["run", "stock"], &["status"]] {
+        let lost = told_nothing(command).await;
+        let said = String::from_utf8(lost.stderr).unwrap();
+        assert!(said.contains("NATS_URL is not set"), "{said}");
+    }
 }

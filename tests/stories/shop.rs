@@ -140,7 +140,8 @@ async fn until(lines: &mut Lines<BufReader<ChildStdout>>, what: &str) {
     soon(&format!("the shop says {what:?}"), reading).await;
 }
 
-fn souk(data: &Path, arguments: &[&str]) -> Command {
+/// A `souk` over a data folder that nobody has told anything else.
+pub fn souk(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
     for name in SETTINGS {
         command.env_remove(name);

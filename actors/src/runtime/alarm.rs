@@ -1,6 +1,7 @@
 //! Alarms: what runs beside the actors, and must not end unnoticed.
 
 use std::sync::Arc;
+use tokio::{sync::watch, task::JoinHandle};
 
 /// What an alarm does when it rings.
 pub(super) type Ring = Arc<dyn Fn(&str) + Send + Sync>;
@@ -34,6 +35,44 @@ impl Drop for Alarm {
     }
 }
 
+/// Work that goes on until it is told to end. If it ends by itself, its alarm rings. Dropping this
+/// lets it go on.
+pub struct Watched {
+    ending: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Watched {
+    /// Begins the work.
+    pub(super) fn begin(alarm: Alarm, work: impl Future<Output = ()> + Send + 'static) -> Self {
+        let (ending, mut told) = watch::channel(false);
+        let task = tokio::spawn(async move {
+            // Held until the task ends, however it does.
+            let alarm = alarm;
+            tokio::select! {
+                biased;
+                () = told_to_end(&mut told) => alarm.disarm(),
+                () = work => {}
+            }
+        });
+        Self { ending, task }
+    }
+
+    /// Breaks the work off, and returns when it has ended.
+    pub async fn end(self) {
+        self.ending.send_replace(true);
+        // What has fallen before has rung.
+        drop(self.task.await);
+    }
+}
+
+/// Whoever is gone tells nobody to end.
+pub(super) async fn told_to_end(ending: &mut watch::Receiver<bool>) {
+    if ending.wait_for(|ending| *ending).await.is_err() {
+        std::future::pending().await
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +87,37 @@ mod tests {
         drop(tokio::spawn(async move { task(alarm) }).await);
         let rung = rung.lock();
         rung.clone()
+    }
+
+    /// What has rung after this work has ended, told to or not.
+    async fn rung_of(
+        work: impl Future<Output = ()> + Send + 'static,
+        end: impl AsyncFnOnce(Watched),
+    ) -> Vec<String> {
+        let (ring, mut rung) = tokio::sync::mpsc::channel(1);
+        let ring: Ring = Arc::new(move |what: &str| drop(ring.try_send(what.to_owned())));
+        end(Watched::begin(Alarm::of("the ear".to_owned(), ring), work)).await;
+        // The alarm is gone when the work has ended, and the other end of this with it.
+        let mut all = Vec::new();
+        while let Some(what) = rung.recv().await {
+            all.push(what);
+        }
+        all
+    }
+
+    #[tokio::test]
+    async fn work_that_ends_by_itself_rings_and_work_that_is_told_to_does_not() {
+        let nobody = async |watched: Watched| drop(watched);
+        assert_eq!(
+            rung_of(async { panic!("falls") }, nobody).await,
+            ["the ear"]
+        );
+        assert_eq!(rung_of(async {}, nobody).await, ["the ear"]);
+        assert!(
+            rung_of(std::future::pending(), Watched::end)
+                .await
+                .is_empty()
+        );
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! The doorman of a pool: lets requests in while the door is open and there is room.
 
 use super::{
-    alarm::Alarm,
+    alarm::{Alarm, told_to_end},
     doors::Opening,
     measure::{Outcome, PoolMeter, RequestMeter},
     pool::{Job, Message, Place},
@@ -45,7 +45,7 @@ impl Doorman {
         loop {
             tokio::select! {
                 biased;
-                () = told_to_stop(&mut told) => break,
+                () = told_to_end(&mut told) => break,
                 Some(ended) = open.join_next() => if !matches!(ended, Ok(Ok(()))) { return },
                 Some(opening) = openings.recv() => {
                     open.spawn(self.clone().serve(opening, stopping.clone()));
@@ -81,7 +81,7 @@ impl Doorman {
                     leaving = true;
                     endpoint.stop().await;
                 }
-                () = told_to_stop(&mut stopping), if !leaving => {
+                () = told_to_end(&mut stopping), if !leaving => {
                     leaving = true;
                     endpoint.stop().await;
                 }
@@ -108,12 +108,5 @@ impl Doorman {
             error!("a pool has stopped while its door was open; the request is answered as failed");
             Fallen
         })
-    }
-}
-
-/// A host that is dropped tells nobody to stop.
-async fn told_to_stop(stopping: &mut watch::Receiver<bool>) {
-    if stopping.wait_for(|stopping| *stopping).await.is_err() {
-        std::future::pending().await
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     behind::{Behind, WaitingRoom},
     clock,
+    graves::Graves,
     ledger::Outcome,
     measure::{self, RequestMeter},
     pool::{Job, Message},
@@ -41,6 +42,7 @@ pub(super) struct Handler<D: Rules> {
     pub(super) subject: String,
     pub(super) meter: Arc<RequestMeter>,
     pub(super) waiting_room: WaitingRoom,
+    pub(super) graves: Graves,
     pub(super) does: Does<D>,
 }
 
@@ -236,16 +238,11 @@ impl<D: Rules> Handler<D> {
     async fn refuse(&self, incoming: Incoming, problem: &Problem) {
         incoming.reply.problem(problem).await;
         if problem.code == "invalid" {
-            measure::buried(D::NAME, "request");
-            let bus = &self.shared.bus;
             let (why, payload) = match self.shared.unreadable {
                 Unreadable::Whole => (problem.message.as_str(), incoming.payload),
                 Unreadable::Nothing => ("it may hold a secret, and cannot be read", Bytes::new()),
             };
-            let buried = bus.bury(D::NAME, self.entry.verb, why, payload);
-            if let Err(error) = buried.await {
-                tracing::error!(subject = self.subject, %error, "a dead request could not be kept");
-            }
+            self.graves.take_in(&self.shared.bus, why, payload).await;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Commands that other processes hand over, because this one wrote the log last.
 
 use super::{
-    alarm::Alarm,
+    alarm::{Alarm, Watched},
     clock,
     ledger::Outcome,
     problems,
@@ -15,17 +15,14 @@ use bus::{
 };
 use futures_util::future::join_all;
 use std::{sync::Arc, time::Duration};
-use tokio::task::JoinHandle;
 
 /// Begins to take handovers.
 pub(super) async fn take<D: Rules>(
     shared: Arc<Shared<D>>,
     alarm: Alarm,
-) -> Result<JoinHandle<()>, SubscribeError> {
+) -> Result<Watched, SubscribeError> {
     let mut endpoint = shared.bus.take_handovers(D::NAME, shared.instance).await?;
-    Ok(tokio::spawn(async move {
-        // Held until the task ends, which it must not do by itself.
-        let _alarm = alarm;
+    Ok(Watched::begin(alarm, async move {
         while let Some(incoming) = endpoint.next().await {
             let shared = shared.clone();
             tokio::spawn(async move { decide(&shared, incoming).await });

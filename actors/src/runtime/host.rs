@@ -1,11 +1,12 @@
 //! Hosting a domain: its supervisor, its pools, and what it says to operators.
 
 use super::{
-    alarm::{Alarm, Ring},
+    alarm::{Alarm, Ring, Watched},
     behind::WaitingRoom,
     cycle::{Beginning, Reflexes},
     doors::{Doors, Opening},
     endpoint::{Does, Handler, metadata},
+    graves::Graves,
     measure,
     pool::Pool,
     query::{Answerer, Query},
@@ -17,8 +18,8 @@ use super::{
 };
 use bus::{
     Bus,
-    services::{Announced, EndpointInfo, Service},
-    streams::{StreamError, StreamLimits},
+    services::{EndpointInfo, Service},
+    streams::StreamLimits,
     token::TokenVerifier,
 };
 use contracts::{
@@ -32,6 +33,10 @@ use tokio::{
     sync::{mpsc, oneshot, watch},
     task::JoinHandle,
 };
+
+mod error;
+
+pub use error::HostError;
 
 /// How long a stopping domain waits for its requests.
 pub const DRAIN_WAIT: Duration = Duration::from_secs(10);
@@ -51,50 +56,15 @@ pub struct HostSettings {
     pub relay: bool,
 }
 
-/// Why a domain could not be hosted.
-#[derive(Debug, thiserror::Error)]
-pub enum HostError {
-    /// Its streams could not be made.
-    #[error(transparent)]
-    Stream(#[from] StreamError),
-    /// Its subjects could not be served.
-    #[error("the subjects of {domain} could not be subscribed to")]
-    Subscribe {
-        /// Which domain.
-        domain: &'static str,
-        /// Why.
-        #[source]
-        source: bus::serve::SubscribeError,
-    },
-    /// An actor could not be started.
-    #[error(transparent)]
-    Spawn(#[from] ractor::SpawnErr),
-    /// It needs something that this process was not given.
-    #[error("{domain} cannot be hosted here without {what}")]
-    Missing {
-        /// Which domain.
-        domain: &'static str,
-        /// What it needs.
-        what: &'static str,
-    },
-    /// A query of the contract is answered by nobody.
-    #[error("nothing answers the query {verb} of {domain}")]
-    Unanswered {
-        /// Which domain.
-        domain: &'static str,
-        /// Which query.
-        verb: &'static str,
-    },
-}
-
 /// A domain that runs in this process.
 pub struct Hosted<D: Rules> {
     pub(super) shared: Arc<Shared<D>>,
     pub(super) supervisor: ActorRef<Order>,
     supervisor_task: JoinHandle<()>,
     pub(super) pools: Vec<Pool>,
-    announced: Announced,
-    handovers: JoinHandle<()>,
+    ring: Ring,
+    discovery: Watched,
+    handovers: Watched,
 }
 
 impl<D: Rules> Hosted<D> {
@@ -126,11 +96,7 @@ impl<D: Rules> Hosted<D> {
             .map(|entry| EndpointInfo::new(entry.subject(D::NAME), metadata(entry)));
         let service = Service::new(D::NAME, instance.0, D::TABLE.summary, endpoints.collect());
         let service = Arc::new(service);
-        let ring: Ring = Arc::new({
-            let supervisor = supervisor.clone();
-            // Once the supervisor has ended, nothing has to be watched any more.
-            move |what: &str| drop(supervisor.cast(Order::Fell(what.to_owned())))
-        });
+        let ring = ringing_at(supervisor.clone());
         let mut doors = Doors::of(service.clone());
         let mut pools = Vec::new();
         for entry in served {
@@ -144,8 +110,10 @@ impl<D: Rules> Hosted<D> {
         }
         // Nobody else sets it.
         drop(shared.doors.set(doors));
-        let announced = bus.announce(service).await.map_err(unsubscribed::<D>)?;
-        let alarm = Alarm::of("the ear for handovers".to_owned(), ring);
+        let responder = bus.announce(service).await.map_err(unsubscribed::<D>)?;
+        let alarm = Alarm::of("the ear for discovery".to_owned(), ring.clone());
+        let discovery = Watched::begin(alarm, responder.answer());
+        let alarm = Alarm::of("the ear for handovers".to_owned(), ring.clone());
         let handovers = super::handovers::take(shared.clone(), alarm).await;
         let handovers = handovers.map_err(unsubscribed::<D>)?;
         // An error means that it fell already, which its own task tells.
@@ -155,9 +123,20 @@ impl<D: Rules> Hosted<D> {
             supervisor,
             supervisor_task,
             pools,
-            announced,
+            ring,
+            discovery,
             handovers,
         })
+    }
+
+    /// Begins work beside the domain. If it ends by itself, the domain is given up in this process.
+    pub fn watch(&self, what: &str, work: impl Future<Output = ()> + Send + 'static) -> Watched {
+        Watched::begin(Alarm::of(what.to_owned(), self.ring.clone()), work)
+    }
+
+    /// The process it runs in.
+    pub fn instance(&self) -> InstanceId {
+        self.shared.instance
     }
 
     /// How the domain is, now and from now on.
@@ -236,14 +215,19 @@ impl<D: Rules> Hosted<D> {
         if drained.is_none() {
             tracing::warn!(domain = D::NAME, "stopped with requests unanswered");
         }
-        drop(self.announced);
+        self.discovery.end().await;
         end(&self.supervisor).await;
-        self.handovers.abort();
+        self.handovers.end().await;
         drop(self.supervisor_task.await);
         if let Err(error) = self.shared.bus.flush().await {
             tracing::warn!(domain = D::NAME, %error, "the last replies may not have left");
         }
     }
+}
+
+fn ringing_at(supervisor: ActorRef<Order>) -> Ring {
+    // Once the supervisor has ended, nothing has to be watched any more.
+    Arc::new(move |what: &str| drop(supervisor.cast(Order::Fell(what.to_owned()))))
 }
 
 async fn end(supervisor: &ActorRef<Order>) {
@@ -278,6 +262,7 @@ async fn build_pool<D: Rules>(
         subject,
         meter,
         waiting_room: WaitingRoom::new(),
+        graves: Graves::of(D::NAME, entry.verb),
         does,
     };
     Ok(Pool::start(handler, openings, ring).await?)

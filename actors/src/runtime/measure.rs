@@ -150,6 +150,10 @@ pub(crate) fn buried(domain: &'static str, what: &'static str) {
     counter!("souk_dead_letters_total", "domain" => domain, "what" => what).increment(1);
 }
 
+pub(crate) fn forgotten(domain: &'static str) {
+    counter!("souk_dead_letters_dropped_total", "domain" => domain).increment(1);
+}
+
 pub(crate) fn restarted(domain: &'static str) {
     counter!("souk_restarts_total", "domain" => domain).increment(1);
 }

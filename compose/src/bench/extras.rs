@@ -2,7 +2,7 @@
 
 use super::{
     Failed,
-    part::{self, Part, Wish},
+    part::{self, Part, Relay, Wish},
     report::round,
 };
 use bus::{Asking, Bus, BusConfig, append::Appended, streams::StreamLimits, token::TokenIssuer};
@@ -46,7 +46,7 @@ pub struct Fsync {
 /// Measures on a log of two-line reservations, as many as can be made in the span.
 pub async fn measure(url: &str, folder: &Path, span: Duration) -> Result<Extras, Failed> {
     let bus = Bus::connect(&BusConfig::open(url)).await?;
-    let mut part = Part::start(url, &folder.join("views-filling"), false).await?;
+    let mut part = Part::start(url, &folder.join("views-filling"), Relay::Rests).await?;
     part.begin(&Wish {
         lines: 2,
         keys: part::SKUS,
@@ -58,12 +58,12 @@ pub async fn measure(url: &str, folder: &Path, span: Duration) -> Result<Extras,
     part.stop().await?;
     let views = folder.join("views-extras");
     let since = Instant::now();
-    let hosted = part::host(&bus, &views, false).await?;
+    let hosted = part::host(&bus, &views, Relay::Rests).await?;
     let took = since.elapsed();
     let events = hosted.events_applied();
     // Opened again, so that the disk has nothing left to do while questions are measured.
     hosted.stop().await;
-    let hosted = part::host(&bus, &views, false).await?;
+    let hosted = part::host(&bus, &views, Relay::Rests).await?;
     let _echo = bus.serve_raw_echo().await?;
     bus.flush().await?;
     let asker = Bus::connect(&BusConfig::open(url)).await?;

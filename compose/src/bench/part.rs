@@ -53,6 +53,22 @@ pub struct PartRun {
     pub latencies_us: Vec<u32>,
 }
 
+/// Whether public events are published while something is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relay {
+    /// As in a shop.
+    Runs,
+    /// So that nothing else is measured.
+    Rests,
+}
+
+impl Relay {
+    /// It runs where somebody asks for it.
+    pub fn asked_for(asked: bool) -> Self {
+        if asked { Self::Runs } else { Self::Rests }
+    }
+}
+
 /// A running process.
 pub struct Part {
     child: Child,
@@ -61,12 +77,12 @@ pub struct Part {
 }
 
 impl Part {
-    pub async fn start(url: &str, views: &Path, relay: bool) -> Result<Self, Failed> {
+    pub async fn start(url: &str, views: &Path, relay: Relay) -> Result<Self, Failed> {
         let mut command = Command::new(std::env::current_exe()?);
         command
             .args(["bench", "ledger-part", "--nats", url, "--views"])
             .arg(views);
-        if relay {
+        if relay == Relay::Runs {
             command.arg("--relay");
         }
         let mut child = command
@@ -124,7 +140,7 @@ impl LedgerPart {
     /// Hosts the domain, and does what standard input says until it ends.
     pub async fn run(self) -> Result<(), Failed> {
         let bus = Bus::connect(&BusConfig::open(self.nats.as_str())).await?;
-        let hosted = host(&bus, &self.views, self.relay).await?;
+        let hosted = host(&bus, &self.views, Relay::asked_for(self.relay)).await?;
         fill(&hosted).await?;
         println!("ready");
         let mut orders = BufReader::new(tokio::io::stdin()).lines();
@@ -138,7 +154,7 @@ impl LedgerPart {
 }
 
 /// Hosts stock as `souk run stock` does, and waits until it is ready.
-pub async fn host(bus: &Bus, views: &Path, relay: bool) -> Result<Hosted<Stock>, Failed> {
+pub async fn host(bus: &Bus, views: &Path, relay: Relay) -> Result<Hosted<Stock>, Failed> {
     let keys = nats::TokenKeys::load_or_create(&views.join("keys"))?;
     let settings = HostSettings {
         instance: InstanceId(Uuid::new_v4()),
@@ -152,7 +168,7 @@ pub async fn host(bus: &Bus, views: &Path, relay: bool) -> Result<Hosted<Stock>,
             ..StreamLimits::default()
         },
         verifier: TokenVerifier::new(keys.public_pem().as_bytes())?,
-        relay,
+        relay: relay == Relay::Runs,
     };
     let hosted = Hosted::start(stock(), bus.clone(), settings).await?;
     wait_ready(hosted.health()).await?;

@@ -36,6 +36,8 @@ impl Row {
                 .map_or(0.0, |us| f64::from(*us) / 1_000.0)
         };
         let commits: u64 = runs.iter().map(|run| run.commits).sum();
+        // A process without a caller has measured no time.
+        let busy = runs.iter().filter(|run| run.commits > 0);
         let rate = |run: &PartRun| run.commits as f64 / run.elapsed_s;
         // Every process sees the records of all.
         let records = runs.iter().map(|run| run.records).max().unwrap_or(0);
@@ -44,7 +46,7 @@ impl Row {
             lines: wish.lines,
             keys: wish.keys,
             processes: runs.len(),
-            commits_per_s: round(runs.iter().map(rate).sum()),
+            commits_per_s: round(busy.map(rate).sum()),
             p50_ms: round(percentile(50)),
             p99_ms: round(percentile(99)),
             commits_per_record: round(commits as f64 / records.max(1) as f64),

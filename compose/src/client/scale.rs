@@ -80,7 +80,7 @@ impl Scale {
 }
 
 /// What is left to say when all who answer have answered.
-pub(super) fn outcome(refused: Option<Problem>, silent: Vec<String>) -> Result<(), Failure> {
+fn outcome(refused: Option<Problem>, silent: Vec<String>) -> Result<(), Failure> {
     match refused {
         Some(problem) => Err(problem.into()),
         None if silent.is_empty() => Ok(()),

@@ -33,7 +33,7 @@ fn every_mail_reads_as_its_golden_text() {
         // Mails have CRLF on the way, and files in the tree have not.
         let text = mail_of(&letter(news)).replace("\r\n", "\n");
         let path = folder.join(name).with_extension("eml");
-        if std::env::var_os(UPDATE).is_some() {
+        if std::env::var_os(UPDATE).is_some_and(|told| !told.is_empty()) {
             fs::write(&path, &text).unwrap();
         }
         assert_eq!(text, fs::read_to_string(&path).unwrap(), "{name}");
