@@ -18,12 +18,12 @@ use uuid::Uuid;
 pub(super) type CartHeader = HeaderName;
 
 /// Carries the secret of a guest's cart, both ways.
-pub(super) const CART: CartHeader = HeaderName::from_static("souk-cart");
+pub(crate) const CART: HeaderName = HeaderName::from_static("souk-cart");
 
 const NEEDED: &str = "is needed from whoever has no token: the id that came with the cart";
 
 /// The cart that a guest has the secret of, if there is one.
-pub(super) struct GuestCart(Option<CartId>);
+pub(in crate::http) struct GuestCart(Option<CartId>);
 
 impl GuestCart {
     /// The cart of whoever has a token, else the guest's, else none.
@@ -33,7 +33,7 @@ impl GuestCart {
     }
 
     /// The same where there must be one.
-    pub(super) fn of(&self, asker: &Asker) -> Result<CartId, Problem> {
+    pub(in crate::http) fn of(&self, asker: &Asker) -> Result<CartId, Problem> {
         self.or_own(asker).ok_or_else(needed)
     }
 

@@ -1,13 +1,9 @@
 //! From a cart to an order, by whoever has the cart.
 
-use super::{OrderId, live};
+use super::{OrderId, live, prefer::Wait};
 use crate::{
-    caller::Anyone,
-    extract::Body,
-    http::orders::prefer::{SoukCart, Wait},
-    idempotency::IdempotencyKey,
-    problem::Problem,
-    reply::Reply,
+    caller::Anyone, extract::Body, http::BASE, http::carts::GuestCart, idempotency::IdempotencyKey,
+    problem::Problem, reply::Reply,
 };
 use axum::http::StatusCode;
 use contracts::{
@@ -25,13 +21,13 @@ const TOKENS: Uuid = Uuid::from_u128(0x91c4_7e02_3b5d_4f6a_8d17_0e92_c5ab_3f48);
 
 /// Order what is in the cart.
 ///
-/// The cart is the caller's own, or the guest's that `Souk-Cart` names. The order is placed with
-/// the answer; whether its goods are there and its payment goes through is seen later at
+/// The cart is the customer's own, or else the guest's that `Souk-Cart` names. The order is placed
+/// with the answer; whether its goods are there and its payment goes through is seen later at
 /// `Location`, or told in this very answer with `Prefer: wait=5`. A guest is given a token, which
 /// opens the order later on.
 #[utoipa::path(post, path = "/checkout", operation_id = "orders-place", tag = "orders",
     security((), ("token" = [])),
-    params(IdempotencyKey, SoukCart, Wait),
+    params(IdempotencyKey, GuestCart, Wait),
     request_body(content = inline(shown::Checkout), content_type = "application/json",
         example = json!({
             "email": "ada@example.org", "method": "standard",
@@ -42,12 +38,14 @@ const TOKENS: Uuid = Uuid::from_u128(0x91c4_7e02_3b5d_4f6a_8d17_0e92_c5ab_3f48);
         })),
     responses(
         (status = 200, description = "It is placed, and this is what came of it.",
-         body = inline(shown::CheckedOut), example = json!({
+         body = inline(shown::CheckedOut),
+         headers(("Location" = String, description = "Where the order is.")), example = json!({
             "order": "0b5f2a1e-5d3c-5e0f-9a51-6f1f5b1c2d3e", "position": 7,
             "at": "2026-01-31T12:00:00Z", "order_token": null, "outcome": super::an_order(),
         })),
         (status = 202, description = "It is placed; a repeat with the same key says the same.",
-         body = inline(shown::CheckedOut), example = json!({
+         body = inline(shown::CheckedOut),
+         headers(("Location" = String, description = "Where the order is.")), example = json!({
             "order": "0b5f2a1e-5d3c-5e0f-9a51-6f1f5b1c2d3e", "position": 7,
             "at": "2026-01-31T12:00:00Z",
             "order_token": "0123456789abcdef0123456789abcdef", "outcome": null,
@@ -59,16 +57,15 @@ const TOKENS: Uuid = Uuid::from_u128(0x91c4_7e02_3b5d_4f6a_8d17_0e92_c5ab_3f48);
 pub(super) async fn checkout(
     anyone: Anyone,
     key: IdempotencyKey,
-    SoukCart(named): SoukCart,
+    guest: GuestCart,
     Wait(wait): Wait,
     Body(wish): Body<Checkout>,
 ) -> Result<Reply<CheckedOut>, Problem> {
-    let own = anyone.user().ok().map(CartId::of_user);
-    let cart = named.or(own).ok_or_else(no_cart)?;
+    let cart = guest.of(&anyone)?;
     let order = OrderId(anyone.id_within::<PlaceOrder>(&key, cart.0));
-    let token = match own {
-        Some(_) => None,
-        None => Some(token_of(cart, order)?),
+    let token = match anyone.user() {
+        Ok(_) => None,
+        Err(_) => Some(token_of(cart, order)?),
     };
     let command = PlaceOrder {
         order,
@@ -97,7 +94,7 @@ pub(super) async fn checkout(
         order_token: token.map(|token| token.as_str().to_owned()),
         outcome,
     });
-    Ok(reply.at(format!("/api/v1/orders/{order}")))
+    Ok(reply.at(format!("{BASE}/orders/{order}")))
 }
 
 /// What came of an order, if that shows in time.
@@ -130,10 +127,6 @@ fn token_of(cart: CartId, order: OrderId) -> Result<Token, Problem> {
     let name = format!("{cart}\n{order}");
     let token = Uuid::new_v5(&TOKENS, name.as_bytes()).simple().to_string();
     Token::new(token).map_err(|why| Problem::invalid("Souk-Cart", &why.to_string()))
-}
-
-fn no_cart() -> Problem {
-    Problem::invalid("Souk-Cart", "is needed from whoever is not logged in")
 }
 
 /// Messages as the description of the API shows them.

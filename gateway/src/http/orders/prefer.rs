@@ -1,11 +1,10 @@
-//! What a checkout says in headers: whose cart it is, and how long it would wait.
+//! How long a checkout would wait for what comes of it, as the `Prefer` header says.
 
 use crate::{Gateway, problem::Problem};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderName, request::Parts},
 };
-use contracts::CartId;
 use std::time::Duration;
 use utoipa::{
     IntoParams,
@@ -15,34 +14,13 @@ use utoipa::{
     },
 };
 
-/// Names a guest's cart.
-const SOUK_CART: HeaderName = HeaderName::from_static("souk-cart");
 /// Says what the client would like, if it can be had (RFC 7240).
-const PREFER: HeaderName = HeaderName::from_static("prefer");
+pub(crate) const PREFER: HeaderName = HeaderName::from_static("prefer");
 /// The longest that an answer waits for an outcome, in seconds.
 pub(super) const WAIT_S_MAX: u64 = 20;
 
-/// A guest's cart, if the request names one.
-pub(super) struct SoukCart(pub(super) Option<CartId>);
-
 /// How long the client would wait for an outcome, if at all.
 pub(super) struct Wait(pub(super) Option<Duration>);
-
-impl FromRequestParts<Gateway> for SoukCart {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Problem> {
-        let mut carts = parts.headers.get_all(&SOUK_CART).iter();
-        let cart = match (carts.next(), carts.next()) {
-            (None, _) => return Ok(Self(None)),
-            (Some(cart), None) => cart.to_str().ok().and_then(|text| text.parse().ok()),
-            (Some(_), Some(_)) => None,
-        };
-        let cart: CartId =
-            cart.ok_or_else(|| Problem::invalid("Souk-Cart", "must be a cart's id, once"))?;
-        Ok(Self(Some(cart)))
-    }
-}
 
 impl FromRequestParts<Gateway> for Wait {
     type Rejection = Problem;
@@ -63,20 +41,6 @@ fn wait(headers: &HeaderMap) -> Option<Duration> {
         is_wait.then(|| value.trim().parse().ok()).flatten()
     })?;
     (seconds > 0).then(|| Duration::from_secs(seconds.min(WAIT_S_MAX)))
-}
-
-impl IntoParams for SoukCart {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let text = ObjectBuilder::new().schema_type(Type::String);
-        let header = ParameterBuilder::new()
-            .name("Souk-Cart")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::False)
-            .description(Some("A guest's cart; the caller's own without it."))
-            .schema(Some(text))
-            .example(Some("5e0f2d6a-93b1-4c5c-8a7e-2f0b64d1c9ab".into()));
-        vec![header.build()]
-    }
 }
 
 impl IntoParams for Wait {
