@@ -14,8 +14,12 @@ mod carts;
 
 mod buying;
 mod counter;
+mod following;
+mod guests;
+mod rush;
 
 mod delivering;
+mod demonstration;
 mod operating;
 
 mod replaying;
