@@ -1,6 +1,6 @@
 //! A shop that somebody has opened with `souk up`, and what they can do with it.
 
-use harness::{Answer, soon, souk::binary};
+use harness::{Answer, PATIENCE, soon, souk::binary};
 use reqwest::{Client, RequestBuilder, header::CONTENT_TYPE};
 use serde_json::Value;
 use std::{
@@ -47,23 +47,22 @@ pub struct Shop {
 impl Shop {
     /// Opens a shop on a data folder, and waits until it says that it is up.
     pub async fn open(data: &Path) -> Self {
-        let opening = Self::open_saying(data, &[]);
-        soon("the shop is open", opening).await.0
+        Self::open_saying(data, &[], PATIENCE).await.0
     }
 
     /// Opens a shop to try out; says what it said until it was up.
     pub async fn open_to_try_out(data: &Path) -> (Self, Vec<String>) {
-        let opening = timeout(FILLING_WAIT, Self::open_saying(data, &["--demo"]));
-        opening.await.expect("a shop that is filled")
+        Self::open_saying(data, &["--demo"], FILLING_WAIT).await
     }
 
-    async fn open_saying(data: &Path, more: &[&str]) -> (Self, Vec<String>) {
+    async fn open_saying(data: &Path, more: &[&str], wait: Duration) -> (Self, Vec<String>) {
         let mut command = souk(data, &["up", "--http", "127.0.0.1:0"]);
         command.args(more);
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let said = until(&mut lines, "up;").await;
+        let said = timeout(wait, until(&mut lines, "up;")).await;
+        let said = said.expect("a shop that is up");
         let note = std::fs::read(data.join("souk.json")).unwrap();
         let note: Value = serde_json::from_slice(&note).unwrap();
         let told = |name: &str| note.get(name).and_then(Value::as_str).unwrap();
