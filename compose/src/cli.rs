@@ -39,6 +39,8 @@ Settings, by environment or by the same names in a file (--config), where the en
   SOUK_LOG_MAX_BYTES             how large a log may grow
   SOUK_REPLICAS                  on how many servers a stream is kept: 1, 3 or 5
   SOUK_VIEW_CACHE_BYTES          how much of its views a process keeps in memory
+  SOUK_ORIGINS                   of which origins pages may use the API from a browser:
+                                 `https://shop.example.com,…`, or `*` for all
   SOUK_SMTP_URL                  the server that mails go to; into the data folder without it
   SOUK_MAIL_FROM                 from whom they are: `Souk <shop@example.com>`
   SOUK_SHOP_URL                  where their links lead: https://shop.example.com; without it to

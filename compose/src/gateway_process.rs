@@ -105,7 +105,7 @@ impl Bound {
     ) -> Result<Front, Failure> {
         let verifier: TokenVerifier = identity::verifier(&settings.data)?;
         let bus = identity::enter(&settings.data, mesh, nats::GATEWAY).await?;
-        let gateway = Gateway::new(bus, verifier, metrics);
+        let gateway = Gateway::new(bus, verifier, metrics).open_to(settings.origins.clone());
         let streams = gateway.streams();
         let router = gateway::router(gateway);
         Ok(self.serve(|listener, closing| {

@@ -10,6 +10,7 @@ mod mesh;
 use actors::notifications::Mailer;
 use bus::{Auth, BusConfig, Tls, streams::StreamLimits};
 use file::File;
+use gateway::{NotAnOrigin, Origins};
 use std::{fmt, path::Path, path::PathBuf, str::FromStr};
 
 /// How much of its views a process keeps in memory when nobody says, in bytes, over all domains.
@@ -27,6 +28,8 @@ pub struct Settings {
     pub limits: StreamLimits,
     /// The most bytes of rows that the process keeps in memory, over all its domains.
     pub view_cache_bytes: u64,
+    /// Of which origins pages may ask from a browser.
+    pub origins: Origins,
     /// How mails go out; there always is a way, unless something is wrong.
     pub mailer: Option<Mailer>,
     /// Where the links of mails lead, if somebody has said so.
@@ -106,6 +109,7 @@ impl Settings {
                 let bytes = source.number("SOUK_VIEW_CACHE_BYTES", of_file);
                 bytes.unwrap_or(VIEW_CACHE_BYTES)
             },
+            origins: source.origins(),
             mailer,
             shop,
             speech: source.speech(),
@@ -178,6 +182,15 @@ impl Source<'_> {
             replicas,
             ..usual
         }
+    }
+
+    fn origins(&mut self) -> Origins {
+        let of_file = self.file.origins.take().map(|named| named.join(","));
+        let named = self.text("SOUK_ORIGINS").or(of_file).unwrap_or_default();
+        named.parse().unwrap_or_else(|wrong: NotAnOrigin| {
+            self.wrong.push(format!("SOUK_ORIGINS: {wrong}"));
+            Origins::default()
+        })
     }
 
     fn speech(&mut self) -> Speech {

@@ -134,12 +134,14 @@ impl Asker {
 /// The token of `Authorization: Bearer …`. Any other way of saying who one is counts as a bad
 /// token, because going on as nobody would hide the mistake.
 fn bearer(headers: &HeaderMap) -> Result<Option<Arc<str>>, Problem> {
-    let Some(authorization) = headers.get(header::AUTHORIZATION) else {
-        return Ok(None);
+    let mut given = headers.get_all(header::AUTHORIZATION).iter();
+    let authorization = match (given.next(), given.next()) {
+        (None, _) => return Ok(None),
+        (Some(one), None) => one.to_str().ok(),
+        // Whoever passed the request on may have looked at the other one.
+        (Some(_), Some(_)) => None,
     };
     let token = authorization
-        .to_str()
-        .ok()
         .and_then(|text| text.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim_matches(' '))

@@ -56,6 +56,10 @@ const GENERAL: &[(&str, &str)] = &[
         "Too much is being asked at once; come back later.",
     ),
     (
+        "too-many-streams",
+        "One listener is being told too much already; end one of the answers that go on.",
+    ),
+    (
         "unavailable",
         "A domain, or something it needs, cannot be reached.",
     ),

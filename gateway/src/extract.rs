@@ -1,16 +1,18 @@
 //! What a handler takes from a request: a JSON body, path and query, each with a no of our form.
 
+mod paged;
 mod skus;
 
+pub(crate) use paged::Paged;
 pub(crate) use skus::{Skus, WantedSkus};
 
 use crate::{Gateway, problem::Problem};
 use axum::{
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, header, request::Parts},
 };
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer};
 use serde_path_to_error::Track;
 use std::{error::Error, time::Duration};
 use tokio::time::timeout;
@@ -20,7 +22,10 @@ pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// How long a body may take to arrive.
 pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A JSON body.
+/// What a body says that is not there.
+const NOTHING: &[u8] = b"{}";
+
+/// A JSON body. One that is not there says nothing, which is enough where nothing is needed.
 pub(crate) struct Body<T>(pub(crate) T);
 
 /// The variable parts of the path.
@@ -33,8 +38,9 @@ impl<T: DeserializeOwned> FromRequest<Gateway> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
-            return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        let said_to_be = request.headers().get(header::CONTENT_TYPE).cloned();
+        if said_to_be.as_ref().is_some_and(|name| !is_json(name)) {
+            return Err(not_json());
         }
         let slow = |_| Problem::of_status(StatusCode::REQUEST_TIMEOUT);
         let arrived = timeout(BODY_TIMEOUT, Bytes::from_request(request, gateway));
@@ -47,8 +53,17 @@ impl<T: DeserializeOwned> FromRequest<Gateway> for Body<T> {
                 _ => problem,
             }
         })?;
-        parse(&body).map(Self)
+        match said_to_be {
+            Some(_) => parse(&body).map(Self),
+            // Where every field may be left out, all of them may be.
+            None if body.is_empty() => parse(NOTHING).map(Self),
+            None => Err(not_json()),
+        }
     }
+}
+
+fn not_json() -> Problem {
+    Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)
 }
 
 /// Where a field is, as every no of ours says it: `lines[0].sku`.
@@ -65,35 +80,43 @@ fn field_at(path: &serde_ignored::Path<'_>) -> String {
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let media_type = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next());
+fn is_json(name: &HeaderValue) -> bool {
+    let media_type = name.to_str().ok().and_then(|text| text.split(';').next());
     media_type.is_some_and(|name| name.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// Reads JSON; the no names the field. A field that nobody reads is a mistake of the sender's,
-/// however deep it lies, though a domain would pass over it.
+/// Reads JSON; the no names the field.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(body);
+    let value = read_all(&mut reader, "body")?;
+    let rest = reader.end();
+    rest.map_err(|error| Problem::invalid("body", &error.to_string()))?;
+    Ok(value)
+}
+
+/// Reads a value; the no names the field, or the whole if it is about no field. A field that
+/// nobody reads is a mistake of the sender's, however deep it lies, though a domain would pass over
+/// it.
+fn read_all<'de, T, D>(reader: D, whole: &str) -> Result<T, Problem>
+where
+    T: DeserializeOwned,
+    D: Deserializer<'de>,
+{
     let mut track = Track::new();
-    let tracking = serde_path_to_error::Deserializer::new(&mut reader, &mut track);
+    let tracking = serde_path_to_error::Deserializer::new(reader, &mut track);
     let mut unread = None;
     let read = serde_ignored::deserialize(tracking, |path| {
         unread.get_or_insert_with(|| field_at(&path));
     });
     let value = read.map_err(|error| {
         let path = track.path().to_string();
-        let field = if path == "." { "body" } else { &path };
+        let field = if path == "." { whole } else { &path };
         Problem::invalid(field, &error.to_string())
     })?;
-    if let Some(field) = unread {
-        return Err(Problem::invalid(&field, "there is no such field"));
+    match unread {
+        None => Ok(value),
+        Some(field) => Err(Problem::invalid(&field, "there is no such field")),
     }
-    let rest = reader.end();
-    rest.map_err(|error| Problem::invalid("body", &error.to_string()))?;
-    Ok(value)
 }
 
 impl<T: DeserializeOwned + Send> FromRequestParts<Gateway> for Path<T> {
@@ -126,18 +149,9 @@ impl<T: DeserializeOwned> FromRequestParts<Gateway> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Problem> {
-        match axum::extract::Query::try_from_uri(&parts.uri) {
-            Ok(axum::extract::Query(value)) => Ok(Self(value)),
-            // Its cause says `limit: …`, or only what is missing.
-            Err(rejection) => {
-                let cause = innermost(&rejection);
-                let named = cause
-                    .split_once(": ")
-                    .filter(|(field, _)| !field.contains(' '));
-                let (field, why) = named.unwrap_or(("query", &cause));
-                Err(Problem::invalid(field, why))
-            }
-        }
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        read_all(serde_urlencoded::Deserializer::new(pairs), "query").map(Self)
     }
 }
 

@@ -10,6 +10,11 @@ mod shipping;
 mod stock;
 mod users;
 
+pub(crate) use {
+    carts::CART,
+    orders::{ORDER_TOKEN, PREFER},
+};
+
 use crate::Gateway;
 use utoipa_axum::router::OpenApiRouter;
 

@@ -8,6 +8,7 @@ mod http;
 mod caller;
 mod extract;
 mod idempotency;
+mod origins;
 mod position;
 mod problem;
 mod reply;
@@ -29,12 +30,16 @@ mod openapi;
 pub use extract::{BODY_BYTES_MAX, BODY_TIMEOUT};
 pub use idempotency::id_of;
 pub use limits::{REQUEST_TIMEOUT, REQUESTS_MAX};
-pub use live::{STREAM_TIME_MAX, STREAMS_MAX, Streams};
+pub use live::{STREAM_TIME_MAX, STREAMS_EACH_MAX, STREAMS_MAX, Streams};
 pub use measure::record;
 pub use openapi::openapi;
 pub use ops::Ops;
+pub use origins::{NotAnOrigin, ORIGINS_REMEMBERED, Origins};
 pub use ready::Watch;
-pub use serve::{CONNECTIONS_MAX, DRAIN_TIMEOUT, HEADERS_TIMEOUT, serve};
+pub use serve::{
+    CONNECTIONS_MAX, DRAIN_TIMEOUT, HEAD_BYTES_MAX, HEADERS_MAX, HEADERS_TIMEOUT, WRITE_TIMEOUT,
+    serve,
+};
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use bus::{Bus, token::TokenVerifier};
@@ -52,6 +57,7 @@ pub struct Gateway {
     furthest: Arc<Furthest>,
     places: Arc<Semaphore>,
     streams: Streams,
+    origins: Origins,
 }
 
 impl Gateway {
@@ -63,7 +69,13 @@ impl Gateway {
             furthest: Arc::new(Furthest::new()),
             places: Arc::new(Semaphore::new(REQUESTS_MAX)),
             streams: Streams::default(),
+            origins: Origins::default(),
         }
+    }
+
+    /// The same gateway, open to the pages of these origins.
+    pub fn open_to(self, origins: Origins) -> Self {
+        Self { origins, ..self }
     }
 
     /// The answers that are still being told, to be ended before the process ends.
@@ -87,21 +99,28 @@ pub fn router(gateway: Gateway) -> Router {
     let (description, _) = openapi::routes().split_for_parts();
     let ops = ops.with_state(gateway.ops);
     let page = docs::routes();
-    bounded(api.merge(keys).merge(ops).merge(description).merge(page))
+    let all = api.merge(keys).merge(ops).merge(description).merge(page);
+    bounded(all, &gateway.origins)
 }
 
 /// What operators look at, for a process that hosts domains and has no API.
 pub fn ops_router(ops: Ops) -> Router {
     let (router, _) = ops::routes().split_for_parts();
-    bounded(router.with_state(ops))
+    bounded(router.with_state(ops), &Origins::default())
 }
 
-fn bounded(router: Router) -> Router {
-    router
+fn bounded(router: Router, origins: &Origins) -> Router {
+    let router = router
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(limits::panicked))
-        .layer(middleware::from_fn(limits::hurry))
+        .layer(middleware::from_fn(limits::hurry));
+    let router = match origins.layer() {
+        Some(origins) => router.layer(origins),
+        None => router,
+    };
+    router
         .layer(middleware::from_fn(envelope::envelope))
+        .layer(envelope::packing())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! Routes say what is special about them; what holds for all of them is added here.
 
+mod headers;
 mod responses;
 mod schema;
 
@@ -13,7 +14,7 @@ use bytes::Bytes;
 use serde_json::Value;
 use std::sync::LazyLock;
 use utoipa::{
-    OpenApi, ToSchema,
+    OpenApi,
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -27,7 +28,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
             Every answer of the API carries `Souk-Position`; send it along through another \
             gateway to read what you have written. Whatever has a status of 400 or more is a \
             problem (RFC 9457): its `type` never changes, and `Retry-After` says when trying \
-            again can help.",
+            again can help. An address that does not exist is 404 `no-such-route`, and a method \
+            that an address does not have is 405 `method-not-allowed` with `Allow`.",
     ),
     servers((url = "/", description = "The gateway that serves this description.")),
     tags(
@@ -44,19 +46,25 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 )]
 struct Souk;
 
-static DESCRIPTION: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(openapi().to_string()));
+/// Put together once, because that takes a while.
+static DESCRIPTION: LazyLock<Value> = LazyLock::new(describe_all);
+static DESCRIPTION_TEXT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(openapi().to_string()));
 
 /// The description of the API as OpenAPI 3.1.
-pub fn openapi() -> Value {
+pub fn openapi() -> &'static Value {
+    &DESCRIPTION
+}
+
+fn describe_all() -> Value {
     let mut description = Souk::openapi();
     description.merge(http::routes().split_for_parts().1);
     description.merge(keys::routes().split_for_parts().1);
     description.merge(ops::routes().split_for_parts().1);
     description.merge(routes().split_for_parts().1);
     let components = description.components.get_or_insert_default();
-    let mut schemas = Vec::new();
-    Of::<ProblemBody>::schemas(&mut schemas);
-    components.schemas.extend(schemas);
+    components
+        .schemas
+        .extend(schema::definitions::<ProblemBody>());
     let token = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
@@ -81,5 +89,5 @@ pub(crate) fn routes() -> OpenApiRouter {
 )]
 pub(crate) async fn describe() -> impl IntoResponse {
     let json = [(header::CONTENT_TYPE, "application/json")];
-    (json, DESCRIPTION.clone())
+    (json, DESCRIPTION_TEXT.clone())
 }

@@ -1,4 +1,8 @@
-//! Connections: so many, each quick to say what it wants, and none cut off in mid-answer.
+//! Connections: so many, each quick to say what it wants and to take its answer, and none cut off
+//! in mid-answer.
+//!
+//! A request whose beginning is too large is refused here, by a bare 414 or 431: there is nothing
+//! yet that a problem could be about.
 
 use axum::Router;
 use hyper::server::conn::http1::Builder;
@@ -13,12 +17,20 @@ use tokio::{
     sync::Semaphore,
     time::{sleep, timeout},
 };
+use tokio_io_timeout::TimeoutStream;
 use tracing::{debug, info, warn};
 
 /// The most connections of one process. More wait in the listener's own, bounded queue.
 pub const CONNECTIONS_MAX: usize = 10_000;
 /// How long a connection may take over the headers of a request, or be idle between two.
 pub const HEADERS_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a client may take nothing of its answer.
+pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// The largest beginning of a request, in bytes: its address and its headers. A thousand SKUs of 64
+/// letters have to fit.
+pub const HEAD_BYTES_MAX: usize = 128 * 1024;
+/// The most headers of a request.
+pub const HEADERS_MAX: usize = 64;
 /// How long requests in flight may go on after the process was told to stop.
 pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// The pause after the system had no connection to give, as when it is out of descriptors.
@@ -74,10 +86,17 @@ fn connection(
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%error, "a connection sends small answers late");
     }
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_TIMEOUT));
     Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS_TIMEOUT)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .max_buf_size(HEAD_BYTES_MAX)
+        .max_headers(HEADERS_MAX)
+        .serve_connection(
+            TokioIo::new(Box::pin(stream)),
+            TowerToHyperService::new(router),
+        )
 }
 
 #[cfg(test)]
@@ -122,5 +141,38 @@ mod tests {
         client.read_to_string(&mut response).await.unwrap();
         assert!(response.ends_with("done"), "{response}");
         server.await.unwrap().unwrap();
+    }
+
+    /// Serves a router until the test ends, and enters.
+    async fn enter(router: Router) -> TcpStream {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(serve(listener, router, std::future::pending()));
+        TcpStream::connect(address).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_request_with_too_many_headers_is_refused() {
+        let mut client = enter(Router::new()).await;
+        let headers = "a: b\r\n".repeat(HEADERS_MAX + 1);
+        let request = format!("GET / HTTP/1.1\r\n{headers}\r\n");
+        client.write_all(request.as_bytes()).await.unwrap();
+        let mut response = String::new();
+        client.read_to_string(&mut response).await.unwrap();
+        assert!(response.starts_with("HTTP/1.1 431 "), "{response}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_takes_nothing_of_its_answer_is_let_go() {
+        const LONG: usize = 64 * 1024 * 1024;
+        let router = Router::new().route("/", get(async || vec![0; LONG]));
+        let mut client = enter(router).await;
+        let request = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+        client.write_all(request).await.unwrap();
+        let too_long = timeout(WRITE_TIMEOUT * 3, std::future::pending::<()>());
+        assert!(too_long.await.is_err());
+        let mut taken = Vec::new();
+        let ended = client.read_to_end(&mut taken).await;
+        assert!(taken.len() < LONG, "{ended:?}: all of it was still sent");
     }
 }

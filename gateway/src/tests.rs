@@ -1,9 +1,12 @@
 //! The whole router before a mesh with nobody in it: everything the gateway says by itself.
 
+mod browsers;
 mod catalog;
 mod described;
 mod nobody;
 mod refused;
+mod strangers;
+mod whole;
 
 use super::*;
 use axum::{

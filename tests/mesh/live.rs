@@ -79,7 +79,7 @@ async fn a_paid_order_that_is_off_is_followed_until_its_money_is_back() {
     world.expect_hearsay::<Stock>().await;
     world.expect_hearsay::<Payments>().await;
     world.expect_hearsay::<Shipping>().await;
-    let _orders = world.host_orders("orders").await;
+    let _orders = world.host("orders", &["orders"]).await;
     let http = world.in_role(&world.gateway().await, Role::Staff);
     let order = a_paid_order(&world, &http).await;
     let cancel = CancelOrder {

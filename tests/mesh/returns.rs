@@ -20,7 +20,7 @@ async fn listed(staff: &Http, path: &str) -> (Vec<Value>, Option<String>) {
 async fn staff_find_what_could_not_be_paid_back_until_it_is_paid_back_anew() {
     let world = World::start().await;
     let _till = world.process("till").await.host(till()).await;
-    let _payments = world.host_payments("payments").await;
+    let _payments = world.host("payments", &["payments"]).await;
     let clerk = world.client(Role::Staff);
     let http = world.gateway().await;
     let staff = world.in_role(&http, Role::Staff);

@@ -168,10 +168,41 @@ async fn what_is_somebody_s_own_is_shown_to_nobody_else() {
         assert_eq!(ada.get(&path).await.status, 200, "{path}");
         assert_eq!(bob.get(&path).await.status, 404, "{path}");
     }
+    for more in [
+        "orders/{}/timeline",
+        "orders/{}/events",
+        "payments/{}/transactions",
+    ] {
+        let path = format!("/api/v1/{}", more.replace("{}", &order));
+        assert_eq!(bob.get(&path).await.status, 404, "{path}");
+    }
+    let cancel = format!("/api/v1/orders/{order}/cancel");
+    let cancelled = bob.post(&cancel, &json!({})).await;
+    cancelled.problem(404, "unknown-order");
     for list in ["orders", "notifications"] {
-        let bobs = bob.get(&format!("/api/v1/{list}")).await.json();
+        let path = format!("/api/v1/{list}");
+        eventually(list, async || {
+            let adas = ada.get(&path).await.json();
+            adas.to_string().contains(&order).then_some(())
+        })
+        .await;
+        let bobs = bob.get(&path).await.json();
         assert!(!bobs.to_string().contains(&order), "{list}");
     }
+    for all in [
+        "orders?of=everybody",
+        "notifications/all",
+        "shipments",
+        "users",
+    ] {
+        let refused = bob.get(&format!("/api/v1/{all}")).await;
+        refused.problem(403, "forbidden");
+    }
+    counter.put(&ada, "CUP", 1).await;
+    let cart = ada.get("/api/v1/cart").await.text_at("/cart");
+    let look = bob.request(Method::GET, "/api/v1/cart");
+    let bobs = Answer::of(look.header("Souk-Cart", &cart)).await.json();
+    assert_eq!(bobs["lines"], json!([]));
     counter.close().await;
 }
 

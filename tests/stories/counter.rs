@@ -60,6 +60,11 @@ impl Counter {
         &self.world
     }
 
+    /// Has one more process for stock.
+    pub async fn more_stock(&self) {
+        self.world.host("two", &["stock"]).await;
+    }
+
     /// Leaves nothing behind.
     pub async fn close(self) {
         self.world.finish().await;
@@ -101,6 +106,33 @@ impl Counter {
         let checkout = checkout
             .header("Idempotency-Key", key)
             .header("Prefer", "wait=20")
+            .json(&wish(card, None));
+        Answer::of(checkout).await
+    }
+
+    /// The same, without waiting for anything.
+    pub async fn checkout_at_once(&self, customer: &Http, card: &str, key: &str) -> Answer {
+        let wish = wish(card, None);
+        customer.post_keyed("/api/v1/checkout", key, &wish).await
+    }
+
+    /// Buys what is in a guest's cart.
+    pub async fn checkout_of_guest(&self, cart: &str, card: &str, key: &str) -> Answer {
+        self.checkout_naming(cart, &self.anyone, (card, key)).await
+    }
+
+    /// Buys and names a guest's cart, whoever it is.
+    pub async fn checkout_naming(
+        &self,
+        cart: &str,
+        who: &Http,
+        (card, key): (&str, &str),
+    ) -> Answer {
+        let checkout = who.request(Method::POST, "/api/v1/checkout");
+        let checkout = checkout
+            .header("Idempotency-Key", key)
+            .header("Prefer", "wait=20")
+            .header("Souk-Cart", cart)
             .json(&wish(card, None));
         Answer::of(checkout).await
     }

@@ -72,6 +72,19 @@ async fn what_was_delivered_is_seen_one_by_one_in_bulk_and_as_a_trail() {
 }
 
 #[tokio::test]
+async fn a_thing_may_be_called_like_the_address_that_deliveries_go_to() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    let rolls = r#"{"lines": [{"sku": "receipts", "quantity": 3}]}"#;
+    shop.post_as_staff(RECEIPTS, "rolls", rolls).await.json();
+    assert_eq!(on_hand(&shop, "receipts").await, Some(3));
+    let trail = format!("{RECEIPTS}/movements");
+    let trail = shop.get_as_staff(&trail).await.json();
+    assert_eq!(trail.pointer("/items/0/on_hand"), Some(&json!(3)));
+    assert!(shop.close().await.success());
+}
+
+#[tokio::test]
 async fn whoever_gets_it_wrong_is_told_what_is_wrong() {
     let data = tempfile::tempdir().unwrap();
     let shop = Shop::open(data.path()).await;

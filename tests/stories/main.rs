@@ -15,10 +15,14 @@ mod carts;
 mod again;
 mod buying;
 mod counter;
+mod following;
+mod guests;
 mod paying;
 mod repeating;
+mod rush;
 
 mod delivering;
+mod demonstration;
 mod operating;
 mod setting_up;
 mod unread;

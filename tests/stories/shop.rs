@@ -1,19 +1,23 @@
 //! A shop that somebody has opened with `souk up`, and what they can do with it.
 
-use harness::{Answer, soon, souk::binary};
+use harness::{Answer, PATIENCE, soon, souk::binary};
 use reqwest::{Client, RequestBuilder, header::CONTENT_TYPE};
 use serde_json::Value;
 use std::{
     path::{Path, PathBuf},
     process::{ExitStatus, Output, Stdio},
+    time::Duration,
 };
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{Child, ChildStdout, Command},
+    time::timeout,
 };
 
+/// How long a shop may take to fill itself, without optimisation and on a busy machine.
+const FILLING_WAIT: Duration = Duration::from_secs(180);
 /// What would lead a `souk` elsewhere than a test wants it.
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 13] = [
     "NATS_URL",
     "NATS_USER",
     "NATS_PASSWORD",
@@ -23,6 +27,7 @@ const SETTINGS: [&str; 12] = [
     "SOUK_HTTP",
     "SOUK_LOG",
     "SOUK_NATS_PORT",
+    "SOUK_ORIGINS",
     "SOUK_SHOP_URL",
     "SOUK_SMTP_URL",
     "SOUK_URL",
@@ -44,11 +49,22 @@ pub struct Shop {
 impl Shop {
     /// Opens a shop on a data folder, and waits until it says that it is up.
     pub async fn open(data: &Path) -> Self {
+        Self::open_saying(data, &[], PATIENCE).await.0
+    }
+
+    /// Opens a shop to try out; says what it said until it was up.
+    pub async fn open_to_try_out(data: &Path) -> (Self, Vec<String>) {
+        Self::open_saying(data, &["--demo"], FILLING_WAIT).await
+    }
+
+    async fn open_saying(data: &Path, more: &[&str], wait: Duration) -> (Self, Vec<String>) {
         let mut command = souk(data, &["up", "--http", "127.0.0.1:0"]);
+        command.args(more);
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        until(&mut lines, "up;").await;
+        let said = timeout(wait, until(&mut lines, "up;")).await;
+        let said = said.expect("a shop that is up");
         let note = std::fs::read(data.join("souk.json")).unwrap();
         let note: Value = serde_json::from_slice(&note).unwrap();
         let told = |name: &str| note.get(name).and_then(Value::as_str).unwrap();
@@ -63,7 +79,7 @@ impl Shop {
         };
         let token = shop.says(&["token", "--role", "staff"]).await;
         shop.token = token.trim_end().to_owned();
-        shop
+        (shop, said)
     }
 
     /// Runs another `souk` beside it.
@@ -109,7 +125,7 @@ impl Shop {
         let id = self.child.id().expect("the shop runs").to_string();
         let told = Command::new("kill").args(["-TERM", &id]).status().await;
         assert!(told.unwrap().success(), "the shop was not told to stop");
-        until(&mut self.lines, "stopped").await;
+        soon("the shop stops", until(&mut self.lines, "stopped")).await;
         soon("the shop has closed", self.child.wait())
             .await
             .unwrap()
@@ -126,18 +142,17 @@ impl Shop {
     }
 }
 
-/// Reads lines until one says this of the shop itself.
-async fn until(lines: &mut Lines<BufReader<ChildStdout>>, what: &str) {
-    let reading = async {
-        while let Some(line) = lines.next_line().await.unwrap() {
-            let said = line.strip_prefix("souk").map(str::trim_start);
-            if said.is_some_and(|said| said.starts_with(what)) {
-                return;
-            }
+/// Reads lines until one says this of the shop itself; gives those before it.
+async fn until(lines: &mut Lines<BufReader<ChildStdout>>, what: &str) -> Vec<String> {
+    let mut before = Vec::new();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        let said = line.strip_prefix("souk").map(str::trim_start);
+        if said.is_some_and(|said| said.starts_with(what)) {
+            return before;
         }
-        panic!("the shop ended without saying {what:?}");
-    };
-    soon(&format!("the shop says {what:?}"), reading).await;
+        before.push(line);
+    }
+    panic!("the shop ended without saying {what:?}: {before:?}");
 }
 
 /// A `souk` over a data folder that nobody has told anything else.

@@ -11,6 +11,7 @@ pub(super) struct File {
     pub(super) log_max_bytes: Option<i64>,
     pub(super) view_cache_bytes: Option<u64>,
     pub(super) replicas: Option<usize>,
+    pub(super) origins: Option<Vec<String>>,
     pub(super) smtp_url: Option<String>,
     pub(super) mail_from: Option<String>,
     pub(super) shop_url: Option<String>,

@@ -117,3 +117,15 @@ fn mails_go_into_the_data_folder_unless_a_server_is_named_with_a_sender() {
         "{said:?}"
     );
 }
+
+#[test]
+fn origins_are_named_by_the_environment_or_the_file_and_must_be_origins() {
+    let file = "origins = [\"https://a.example.com\", \"https://b.example.com\"]";
+    let both = "https://a.example.com,https://b.example.com";
+    let settings = read(Some(file), &[]).unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert_eq!(settings.origins, both.parse().unwrap());
+    let told = [("SOUK_ORIGINS", "https://c.example.com")];
+    let settings = read(Some(file), &told).unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert_eq!(settings.origins, "https://c.example.com".parse().unwrap());
+    assert_eq!(wrong(None, &[("SOUK_ORIGINS", "example.com")]).len(), 1);
+}

@@ -12,7 +12,10 @@ use contracts::{
     carts::{Cart, FindCart},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
-use whose::{CART, CartHeader};
+use whose::CartHeader;
+
+pub(crate) use whose::CART;
+pub(super) use whose::GuestCart;
 
 pub(super) fn routes() -> OpenApiRouter<Gateway> {
     OpenApiRouter::new()

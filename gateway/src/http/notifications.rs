@@ -3,7 +3,7 @@
 use crate::{
     Gateway,
     caller::{Customer, Staff},
-    extract::Query,
+    extract::{Paged, Query},
     problem::Problem,
     reply::Reply,
 };
@@ -22,12 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
 /// Which mails were sent to me, newest first?
 #[utoipa::path(get, path = "/notifications", operation_id = "notifications-mine",
     tag = "notifications", security(("token" = [])),
-    params(
-        ("after" = Option<String>, Query, max_length = 256,
-            description = "The `next` of the page before; the first page without it."),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
-            description = "The most mails wanted; 50 when nobody says."),
-    ),
+    params(Paged),
     responses(
         (status = 200, description = "One page of them.", body = inline(shown::Mails),
          example = json!({
@@ -53,12 +48,7 @@ async fn list_mine(
 /// Which mails were sent to anybody, newest first, and what became of them?
 #[utoipa::path(get, path = "/notifications/all", operation_id = "notifications-list",
     tag = "notifications", security(("token" = [])),
-    params(
-        ("after" = Option<String>, Query, max_length = 256,
-            description = "The `next` of the page before; the first page without it."),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
-            description = "The most mails wanted; 50 when nobody says."),
-    ),
+    params(Paged),
     responses(
         (status = 200, description = "One page of them.", body = inline(shown::Mails),
          example = json!({

@@ -6,10 +6,12 @@ mod prefer;
 mod record;
 mod token;
 
+pub(crate) use {prefer::PREFER, token::ORDER_TOKEN};
+
 use crate::{
     Gateway,
     caller::{Anyone, Customer},
-    extract::{Path, Query},
+    extract::{Paged, Path, Query},
     problem::Problem,
     reply::Reply,
 };
@@ -50,10 +52,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
     params(
         ("of" = Option<String>, Query, pattern = "^(me|everybody)$", example = "me",
             description = "Whose orders: `me`, or for staff `everybody`; one's own when nobody says."),
-        ("after" = Option<String>, Query, max_length = 256,
-            description = "The `next` of the page before; the first page without it."),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
-            description = "The most orders wanted; 50 when nobody says."),
+        Paged,
     ),
     responses(
         (status = 200, description = "One page of orders.", body = inline(shown::Orders),

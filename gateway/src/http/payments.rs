@@ -5,7 +5,7 @@ mod open;
 use crate::{
     Gateway,
     caller::{Customer, Staff},
-    extract::{Body, Path, Query},
+    extract::{Body, Paged, Path, Query},
     idempotency::IdempotencyKey,
     problem::Problem,
     reply::Reply,
@@ -71,10 +71,7 @@ async fn find(
     params(
         ("payment" = inline(shown::PaymentId), Path, description = "Which payment.",
             example = "0199c1b2-7a60-7000-8000-000000000001"),
-        ("after" = Option<String>, Query, max_length = 256,
-            description = "The `next` of the page before; the first page without it."),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
-            description = "The most transactions wanted; 50 when nobody says."),
+        Paged,
     ),
     responses(
         (status = 200, description = "One page of them.",

@@ -7,12 +7,12 @@ use crate::{
     Gateway,
     caller::{Anyone, Staff},
     extract::{Body, Path, Query},
-    idempotency::IdempotencyKey,
+    idempotency::ChangeKey,
     problem::Problem,
     reply::Reply,
 };
 use contracts::{
-    ChangeId, Committed, Text,
+    Committed, Text,
     orders::MethodCode,
     shipping::{
         FindQuotes, Handover, ListMethods, Method, Methods, PutMethod, Quotes, Rates, RemoveMethod,
@@ -53,7 +53,7 @@ async fn list_methods(anyone: Anyone) -> Result<Reply<Methods>, Problem> {
     tag = "shipping", security(("token" = [])),
     params(
         ("code" = String, Path, description = "Its code.", example = "standard"),
-        IdempotencyKey,
+        ChangeKey,
     ),
     request_body(content = inline(shown::Method), content_type = "application/json",
         example = json!({
@@ -81,14 +81,14 @@ async fn list_methods(anyone: Anyone) -> Result<Reply<Methods>, Problem> {
 async fn put_method(
     staff: Staff,
     Path(code): Path<MethodCode>,
-    key: IdempotencyKey,
+    key: ChangeKey,
     Body(Offered {
         name,
         handover,
         rates,
     }): Body<Offered>,
 ) -> Result<Reply<Committed>, Problem> {
-    let change = ChangeId(staff.id::<PutMethod>(&key));
+    let change = staff.change::<PutMethod>(&key);
     let method = Method {
         code,
         name,
@@ -103,7 +103,7 @@ async fn put_method(
     operation_id = "shipping-remove-method", tag = "shipping", security(("token" = [])),
     params(
         ("code" = String, Path, description = "Its code.", example = "express"),
-        IdempotencyKey,
+        ChangeKey,
     ),
     responses(
         (status = 200, description = "It is gone; a repeat with the same key says the same.",
@@ -117,9 +117,9 @@ async fn put_method(
 async fn remove_method(
     staff: Staff,
     Path(method): Path<MethodCode>,
-    key: IdempotencyKey,
+    key: ChangeKey,
 ) -> Result<Reply<Committed>, Problem> {
-    let change = ChangeId(staff.id::<RemoveMethod>(&key));
+    let change = staff.change::<RemoveMethod>(&key);
     staff.ask(RemoveMethod { change, method }).await
 }
 

@@ -3,11 +3,12 @@
 use crate::{
     Gateway,
     caller::{Anyone, Staff},
-    extract::{Body, Path, Query, Skus, WantedSkus},
+    extract::{Body, Paged, Path, Query, Skus, WantedSkus},
     idempotency::IdempotencyKey,
     problem::Problem,
     reply::Reply,
 };
+use axum::routing::get;
 use contracts::{
     AdjustmentId, Committed, Delta, Page, PageRequest, ReceiptId, Sku, Timestamp,
     stock::{
@@ -25,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
         .routes(routes!(find_levels))
         .routes(routes!(list_movements))
         .routes(routes!(receive))
+        .route("/stock/receipts", get(find_level_of_receipts))
         .routes(routes!(adjust))
 }
 
@@ -42,6 +44,12 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
 )]
 async fn find_level(anyone: Anyone, Path(sku): Path<Sku>) -> Result<Reply<Level>, Problem> {
     anyone.ask(FindLevel { sku }).await
+}
+
+/// The same for the SKU whose address is also the one that deliveries go to.
+async fn find_level_of_receipts(anyone: Anyone) -> Result<Reply<Level>, Problem> {
+    let sku = Sku::new("receipts").map_err(|why| Problem::invalid("sku", &why.to_string()))?;
+    find_level(anyone, Path(sku)).await
 }
 
 /// How many units of each of these SKUs are there, all as of one position?
@@ -71,10 +79,7 @@ async fn find_levels(
     tag = "stock", security(("token" = [])),
     params(
         ("sku" = inline(shown::Sku), Path, description = "Which SKU.", example = "MUG-BLUE"),
-        ("after" = Option<String>, Query, max_length = 256,
-            description = "The `next` of the page before; the first page without it."),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
-            description = "The most movements wanted; 50 when nobody says."),
+        Paged,
     ),
     responses(
         (status = 200, description = "One page of its trail.",

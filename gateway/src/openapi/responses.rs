@@ -3,6 +3,7 @@
 //! A route names the problems of a status by their codes: `unknown-sku, bad-cursor`. Here they get
 //! their meaning and an example each.
 
+use super::headers;
 use crate::{
     catalogue::{self, Known},
     position::POSITION_BYTES_MAX,
@@ -63,6 +64,10 @@ fn complete_operation(operation: &mut Value, is_api: bool, known: &[Known]) {
     let domain = operation.pointer("/tags/0").and_then(Value::as_str);
     let domain = domain.unwrap_or_default().to_owned();
     let mut codes = codes_anywhere(operation, is_api);
+    // An answer that goes on is told from many positions, and says none.
+    let goes_on = operation
+        .pointer("/responses/200/content/text~1event-stream")
+        .is_some();
     let Some(responses) = operation
         .pointer_mut("/responses")
         .and_then(Value::as_object_mut)
@@ -73,12 +78,11 @@ fn complete_operation(operation: &mut Value, is_api: bool, known: &[Known]) {
         if status.as_str() >= "400" {
             let named = response.get("description").and_then(Value::as_str);
             add(&mut codes, status, named.unwrap_or_default());
-        } else if is_api {
-            let position = json!({"Souk-Position": {
-                "description": "How far the view was that gave this answer.",
-                "schema": {"type": "string", "examples": ["stock=123"]},
-            }});
-            put(response, "headers", position);
+        } else {
+            headers::add(response, headers::of_all());
+            if is_api && !goes_on {
+                headers::add(response, headers::of_position());
+            }
         }
     }
     for (status, codes) in codes {
@@ -156,15 +160,8 @@ fn refusal(status: &str, problems: &[Option<&Known>]) -> Value {
         "description": meanings.join("\n\n"),
         "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}},
     });
-    let header = match status {
-        "401" => json!({"WWW-Authenticate": {"schema": {"type": "string"}}}),
-        "429" | "503" | "504" => json!({"Retry-After": {
-            "description": "In how many seconds trying again can help.",
-            "schema": {"type": "integer", "minimum": 0},
-        }}),
-        _ => return refusal,
-    };
-    put(&mut refusal, "headers", header);
+    headers::add(&mut refusal, headers::of_all());
+    headers::add(&mut refusal, headers::of_no(status));
     refusal
 }
 

@@ -29,14 +29,17 @@ impl<T: JsonSchema> PartialSchema for Of<T> {
     }
 }
 
-impl<T: JsonSchema> ToSchema for Of<T> {
-    /// Everything that the schema of `T` points to, and what others have pointed to before.
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        let mut generator = GENERATOR.lock().unwrap_or_else(PoisonError::into_inner);
-        generator.subschema_for::<T>();
-        let definitions = generator.definitions().iter();
-        schemas.extend(definitions.map(|(name, s)| (name.clone(), verbatim(s.clone()))));
-    }
+/// What the schema of `T` points to is added once for all routes, as [`definitions`].
+impl<T: JsonSchema> ToSchema for Of<T> {}
+
+/// Everything that any schema has pointed to so far, `T` too.
+pub(super) fn definitions<T: JsonSchema>() -> Vec<(String, RefOr<Schema>)> {
+    let mut generator = GENERATOR.lock().unwrap_or_else(PoisonError::into_inner);
+    generator.subschema_for::<T>();
+    let definitions = generator.definitions().iter();
+    definitions
+        .map(|(name, schema)| (name.clone(), verbatim(schema.clone())))
+        .collect()
 }
 
 /// OpenAPI 3.1 takes any JSON Schema, and utoipa's own types only some: so its keywords go in as

@@ -37,7 +37,7 @@ const WITHOUT_ROUTE: [(&str, &str); 5] = [
 const ACCEPTED: &str = "post /api/v1/auth/password-mail";
 
 /// Every operation there is, by path and method.
-fn operations(description: &Value) -> Vec<(String, &Value)> {
+pub(super) fn operations(description: &Value) -> Vec<(String, &Value)> {
     let mut operations = Vec::new();
     for (path, item) in description["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
@@ -134,7 +134,7 @@ fn customers_are_not_shown_a_way_of_paying_that_is_for_staff() {
 #[test]
 fn every_route_is_described() {
     let description = openapi();
-    let operations = operations(&description);
+    let operations = operations(description);
     let names: Vec<_> = operations.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ROUTES);
 }
@@ -142,7 +142,7 @@ fn every_route_is_described() {
 #[test]
 fn every_request_of_a_person_has_a_route_or_a_reason() {
     let description = openapi();
-    let operations = operations(&description);
+    let operations = operations(description);
     let routed: BTreeSet<_> = operations
         .iter()
         .map(|(_, operation)| operation["operationId"].as_str().unwrap())
@@ -160,7 +160,7 @@ fn every_request_of_a_person_has_a_route_or_a_reason() {
 #[test]
 fn every_response_says_what_it_means_by_example() {
     let description = openapi();
-    for (name, operation) in operations(&description) {
+    for (name, operation) in operations(description) {
         assert!(operation["summary"].is_string(), "{name}");
         for (status, response) in operation["responses"].as_object().unwrap() {
             let meaning = response["description"].as_str().unwrap();
@@ -275,7 +275,7 @@ async fn the_description_is_served() {
         (said.status, said.header("content-type")),
         (200, "application/json")
     );
-    assert_eq!(said.json(), openapi());
+    assert_eq!(said.json(), *openapi());
 }
 
 #[tokio::test]

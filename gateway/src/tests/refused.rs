@@ -192,7 +192,12 @@ async fn a_full_gateway_refuses_at_once_and_stays_alive() {
 #[tokio::test(start_paused = true)]
 async fn a_request_that_never_ends_is_given_up() {
     let forever = Router::new().route("/", routing::get(std::future::pending::<()>));
-    let said = send(bounded(forever), Request::get("/"), Body::empty()).await;
+    let said = send(
+        bounded(forever, &Origins::default()),
+        Request::get("/"),
+        Body::empty(),
+    )
+    .await;
     assert_eq!((said.status, said.header("retry-after")), (504, "1"));
     assert_eq!(said.problem()["code"], "timed-out");
 }
@@ -202,7 +207,8 @@ async fn a_panic_costs_its_own_request_only() {
     async fn panics() -> StatusCode {
         panic!("a secret of ours")
     }
-    let router = bounded(Router::new().route("/", routing::get(panics)));
+    let router = Router::new().route("/", routing::get(panics));
+    let router = bounded(router, &Origins::default());
     for _ in 0..2 {
         let said = send(router.clone(), Request::get("/"), Body::empty()).await;
         assert_eq!(said.status, 500);

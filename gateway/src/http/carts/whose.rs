@@ -18,7 +18,7 @@ use uuid::Uuid;
 pub(in crate::http) type CartHeader = HeaderName;
 
 /// Carries the secret of a guest's cart, both ways.
-pub(in crate::http) const CART: CartHeader = HeaderName::from_static("souk-cart");
+pub(crate) const CART: CartHeader = HeaderName::from_static("souk-cart");
 
 const NEEDED: &str = "is needed from whoever has no token: the id that came with the cart";
 

@@ -4,6 +4,7 @@ use super::shown;
 use crate::{
     caller::{Anyone, Staff},
     extract::{Body, Path},
+    http::BASE,
     idempotency::{ChangeKey, IdempotencyKey},
     problem::Problem,
     reply::Reply,
@@ -67,7 +68,8 @@ pub(super) async fn find_category(
             "parent": "0199c1b2-7a60-7000-8000-0000000000c0"})),
     responses(
         (status = 201, description = "It is made; a repeat with the same key says the same.",
-         body = inline(shown::CategoryMade), example = json!({
+         body = inline(shown::CategoryMade),
+         headers(("Location" = String, description = "Where it is.")), example = json!({
             "category": "0b5f2a1e-5d3c-5e0f-9a51-6f1f5b1c2d3e", "position": 3,
             "at": "2026-01-31T12:00:00Z",
         })),
@@ -82,11 +84,12 @@ pub(super) async fn add_category(
     let id = staff.id::<PutCategory>(&key);
     let category = CategoryId(id);
     let reply = staff.ask(form.put(ChangeId(id), category)).await?;
-    Ok(reply.created(|Committed { position, at }| CategoryMade {
+    let made = reply.created(|Committed { position, at }| CategoryMade {
         category,
         position,
         at,
-    }))
+    });
+    Ok(made.at(format!("{BASE}/categories/{category}")))
 }
 
 /// Make this category, or change all of it. What is below it moves along.

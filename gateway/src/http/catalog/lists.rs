@@ -3,7 +3,7 @@
 use super::shown;
 use crate::{
     caller::{Anyone, Seller},
-    extract::{Query, Skus, WantedSkus},
+    extract::{Paged, Query, Skus, WantedSkus},
     problem::Problem,
     reply::Reply,
 };
@@ -26,10 +26,7 @@ use serde::Deserialize;
             description = "Only the one that has this SKU."),
         ("sort" = inline(Option<shown::Sort>), Query, example = "price-ascending",
             description = "In which order; `newest` when nobody says."),
-        ("after" = Option<String>, Query, max_length = 256,
-            description = "The `next` of the page before; the first page without it."),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
-            description = "The most products wanted; 50 when nobody says."),
+        Paged,
     ),
     responses(
         (status = 200, description = "One page of the published products.",
@@ -74,10 +71,7 @@ pub(super) async fn list_products(
     params(
         ("owner" = inline(Option<shown::UserId>), Query,
             description = "Whose, if staff asks; the shop's own without it."),
-        ("after" = Option<String>, Query, max_length = 256,
-            description = "The `next` of the page before; the first page without it."),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
-            description = "The most products wanted; 50 when nobody says."),
+        Paged,
     ),
     responses(
         (status = 200, description = "One page of them.", body = inline(shown::Products),

@@ -4,6 +4,7 @@ use super::shown;
 use crate::{
     caller::{Anyone, Seller, Staff},
     extract::{Body, Path},
+    http::BASE,
     idempotency::{ChangeKey, IdempotencyKey},
     problem::Problem,
     reply::Reply,
@@ -70,7 +71,8 @@ pub(super) async fn find_product(
         })),
     responses(
         (status = 201, description = "It is made; a repeat with the same key says the same.",
-         body = inline(shown::Added), example = json!({
+         body = inline(shown::Added),
+         headers(("Location" = String, description = "Where it is.")), example = json!({
             "product": "0b5f2a1e-5d3c-5e0f-9a51-6f1f5b1c2d3e", "position": 7,
             "at": "2026-01-31T12:00:00Z",
         })),
@@ -92,11 +94,12 @@ pub(super) async fn add_product(
         stocked: None,
     };
     let reply = seller.ask(command).await?;
-    Ok(reply.created(|Committed { position, at }| Added {
+    let made = reply.created(|Committed { position, at }| Added {
         product,
         position,
         at,
-    }))
+    });
+    Ok(made.at(format!("{BASE}/products/{product}")))
 }
 
 /// Make this product, or change all of it.

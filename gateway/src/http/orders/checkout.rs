@@ -1,10 +1,10 @@
 //! From a cart to an order, by whoever has the cart.
 
-use super::{OrderId, live};
+use super::{OrderId, live, prefer::Wait};
 use crate::{
     caller::Anyone,
     extract::Body,
-    http::{carts::whose::GuestCart, orders::prefer::Wait},
+    http::{BASE, carts::GuestCart},
     idempotency::IdempotencyKey,
     problem::Problem,
     reply::Reply,
@@ -45,12 +45,14 @@ const TOKENS: Uuid = Uuid::from_u128(0x91c4_7e02_3b5d_4f6a_8d17_0e92_c5ab_3f48);
         })),
     responses(
         (status = 200, description = "It is placed, and this is what came of it.",
-         body = inline(shown::CheckedOut), example = json!({
+         body = inline(shown::CheckedOut),
+         headers(("Location" = String, description = "Where the order is.")), example = json!({
             "order": "0b5f2a1e-5d3c-5e0f-9a51-6f1f5b1c2d3e", "position": 7,
             "at": "2026-01-31T12:00:00Z", "order_token": null, "outcome": super::an_order(),
         })),
         (status = 202, description = "It is placed; a repeat with the same key says the same.",
-         body = inline(shown::CheckedOut), example = json!({
+         body = inline(shown::CheckedOut),
+         headers(("Location" = String, description = "Where the order is.")), example = json!({
             "order": "0b5f2a1e-5d3c-5e0f-9a51-6f1f5b1c2d3e", "position": 7,
             "at": "2026-01-31T12:00:00Z",
             "order_token": "0123456789abcdef0123456789abcdef", "outcome": null,
@@ -108,7 +110,7 @@ pub(super) async fn checkout(
         order_token: token.map(|token| token.as_str().to_owned()),
         outcome,
     });
-    Ok(reply.at(format!("/api/v1/orders/{order}")))
+    Ok(reply.at(format!("{BASE}/orders/{order}")))
 }
 
 /// What came of an order, if that shows in time.

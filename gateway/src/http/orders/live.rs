@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response, Sse, sse::Event},
 };
 use bus::hear::Hearing;
@@ -25,6 +25,15 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 /// How often something is said though nothing happened, so that nobody takes the line for dead. An
 /// order is looked at then too, because what is told while a line is broken is not heard.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// What is told to one listener is kept by nobody in between, and held back by nobody.
+const AS_IT_HAPPENS: [(HeaderName, HeaderValue); 2] = [
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    ),
+];
 
 type Told = Result<Event, Infallible>;
 
@@ -47,6 +56,7 @@ type Told = Result<Event, Infallible>;
          example = "event: step\nid: 1\ndata: {\"what\":\"placed\",\"at\":\"2026-01-31T12:00:00Z\"}"),
         (status = 204, description = "Nothing more will happen."),
         (status = 404, description = "unknown-order"),
+        (status = 429, description = "too-many-streams"),
     ),
 )]
 pub(super) async fn events(
@@ -56,8 +66,12 @@ pub(super) async fn events(
     token: OrderToken,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let place = gateway.streams.enter()?;
     let id = order.to_string();
+    let listener = match anyone.subject() {
+        "" => id.clone(),
+        subject => subject.to_owned(),
+    };
+    let place = gateway.streams.enter(listener)?;
     let hearing = gateway.ops.bus.hear_of(Orders::NAME, &id).await;
     let hearing = hearing.map_err(|_| unreachable())?;
     let mut follower = Follower {
@@ -79,7 +93,7 @@ pub(super) async fn events(
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let events = stream::unfold(follower, Follower::tell);
-    Ok(Sse::new(events).into_response())
+    Ok((AS_IT_HAPPENS, Sse::new(events)).into_response())
 }
 
 /// Somebody who follows an order.

@@ -1,4 +1,4 @@
-//! How long a checkout would wait, as its header says.
+//! How long a checkout would wait for what comes of it, as the `Prefer` header says.
 
 use crate::{Gateway, problem::Problem};
 use axum::{
@@ -15,7 +15,7 @@ use utoipa::{
 };
 
 /// Says what the client would like, if it can be had (RFC 7240).
-const PREFER: HeaderName = HeaderName::from_static("prefer");
+pub(crate) const PREFER: HeaderName = HeaderName::from_static("prefer");
 /// The longest that an answer waits for an outcome, in seconds.
 pub(super) const WAIT_S_MAX: u64 = 20;
 

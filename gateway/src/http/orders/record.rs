@@ -2,7 +2,8 @@
 
 use super::OrderId;
 use crate::{
-    caller::Staff, extract::Body, idempotency::IdempotencyKey, problem::Problem, reply::Reply,
+    caller::Staff, extract::Body, http::BASE, idempotency::IdempotencyKey, problem::Problem,
+    reply::Reply,
 };
 use contracts::{
     Address, Committed, Country, Email, Money, Timestamp, UserId,
@@ -24,7 +25,8 @@ use serde::{Deserialize, Serialize};
         })),
     responses(
         (status = 201, description = "It is recorded; a repeat with the same key says the same.",
-         body = inline(shown::Recorded), example = json!({
+         body = inline(shown::Recorded),
+         headers(("Location" = String, description = "Where it is.")), example = json!({
             "order": "0b5f2a1e-5d3c-5e0f-9a51-6f1f5b1c2d3e", "position": 7,
             "at": "2026-01-31T12:00:00Z",
         })),
@@ -51,11 +53,12 @@ pub(super) async fn record(
         method: it.method,
     };
     let reply = staff.ask(command).await?;
-    Ok(reply.created(|Committed { position, at }| Recorded {
+    let made = reply.created(|Committed { position, at }| Recorded {
         order,
         position,
         at,
-    }))
+    });
+    Ok(made.at(format!("{BASE}/orders/{order}")))
 }
 
 /// Messages as the description of the API shows them.

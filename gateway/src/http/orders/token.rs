@@ -15,7 +15,7 @@ use utoipa::{
 };
 
 /// Carries the token of one order.
-const ORDER_TOKEN: HeaderName = HeaderName::from_static("souk-order-token");
+pub(crate) const ORDER_TOKEN: HeaderName = HeaderName::from_static("souk-order-token");
 
 /// The token that came with a request, if one did.
 pub(super) struct OrderToken(pub(super) Option<Token>);

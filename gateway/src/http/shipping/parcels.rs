@@ -4,13 +4,13 @@
 use crate::{
     Gateway,
     caller::{Anyone, Customer, Staff},
-    extract::{Body, Path, Query},
-    idempotency::IdempotencyKey,
+    extract::{Body, Paged, Path, Query},
+    idempotency::ChangeKey,
     problem::Problem,
     reply::Reply,
 };
 use contracts::{
-    ChangeId, Committed, Page, PageRequest, ShipmentId,
+    Committed, Page, PageRequest, ShipmentId,
     page::{Cursor, PageLimit},
     shipping::{
         Carrier, DeliverShipment, DispatchShipment, FindShipment, ListShipments, Parcel, Shipment,
@@ -36,14 +36,11 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
     params(
         ("state" = Option<String>, Query, example = "created",
             description = "created, dispatched, delivered or cancelled; created when nobody says."),
-        ("after" = Option<String>, Query, max_length = 256,
-            description = "The `next` of the page before; the first page without it."),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
-            description = "The most parcels wanted; 50 when nobody says."),
+        Paged,
     ),
     responses(
         (status = 200, description = "One page of them.", body = inline(shown::Shipments),
-         example = json!({"items": [], "next": null})),
+         example = json!({"items": [a_parcel()], "next": null})),
         (status = 400, description = "invalid, bad-cursor"),
     ),
 )]
@@ -66,19 +63,7 @@ async fn list(
         example = "0199c1b2-7a60-7000-8000-000000000001")),
     responses(
         (status = 200, description = "The parcel.", body = inline(shown::Shipment),
-         example = json!({
-            "shipment": "0199c1b2-7a60-7000-8000-000000000001",
-            "order": "0199c1b2-7a60-7000-8000-000000000001",
-            "customer": "0199c1b2-7a60-7000-8000-000000000009",
-            "state": "dispatched", "method": "standard", "grams": 700,
-            "address": {
-                "name": "Ada Example", "street": "1 Main Street", "more": null,
-                "city": "London", "postcode": "N1 9GU", "country": "GB",
-            },
-            "carrier": "Royal Mail", "tracking": "RM123456785GB", "note": null,
-            "created_at": "2026-01-31T12:00:00Z", "dispatched_at": "2026-01-31T15:00:00Z",
-            "delivered_at": null,
-         })),
+         example = json!(a_parcel())),
         (status = 404, description = "unknown-shipment"),
     ),
 )]
@@ -112,7 +97,7 @@ async fn track(anyone: Anyone, Path(tracking): Path<Tracking>) -> Result<Reply<P
     params(
         ("id" = inline(shown::Id), Path, description = "The order's id.",
             example = "0199c1b2-7a60-7000-8000-000000000001"),
-        IdempotencyKey,
+        ChangeKey,
     ),
     request_body(content = inline(shown::Leaving), content_type = "application/json",
         example = json!({"carrier": "Royal Mail", "tracking": "RM123456785GB"})),
@@ -128,10 +113,10 @@ async fn track(anyone: Anyone, Path(tracking): Path<Tracking>) -> Result<Reply<P
 async fn dispatch(
     staff: Staff,
     Path(shipment): Path<ShipmentId>,
-    key: IdempotencyKey,
+    key: ChangeKey,
     Body(Leaving { carrier, tracking }): Body<Leaving>,
 ) -> Result<Reply<Committed>, Problem> {
-    let change = ChangeId(staff.id::<DispatchShipment>(&key));
+    let change = staff.change::<DispatchShipment>(&key);
     let command = DispatchShipment {
         change,
         shipment,
@@ -147,7 +132,7 @@ async fn dispatch(
     params(
         ("id" = inline(shown::Id), Path, description = "The order's id.",
             example = "0199c1b2-7a60-7000-8000-000000000001"),
-        IdempotencyKey,
+        ChangeKey,
     ),
     responses(
         (status = 200, description = "It has arrived; a repeat with the same key says the same.",
@@ -161,10 +146,27 @@ async fn dispatch(
 async fn deliver(
     staff: Staff,
     Path(shipment): Path<ShipmentId>,
-    key: IdempotencyKey,
+    key: ChangeKey,
 ) -> Result<Reply<Committed>, Problem> {
-    let change = ChangeId(staff.id::<DeliverShipment>(&key));
+    let change = staff.change::<DeliverShipment>(&key);
     staff.ask(DeliverShipment { change, shipment }).await
+}
+
+/// A parcel, as an example.
+fn a_parcel() -> serde_json::Value {
+    serde_json::json!({
+        "shipment": "0199c1b2-7a60-7000-8000-000000000001",
+        "order": "0199c1b2-7a60-7000-8000-000000000001",
+        "customer": "0199c1b2-7a60-7000-8000-000000000009",
+        "state": "dispatched", "method": "standard", "grams": 700,
+        "address": {
+            "name": "Ada Example", "street": "1 Main Street", "more": null,
+            "city": "London", "postcode": "N1 9GU", "country": "GB",
+        },
+        "carrier": "Royal Mail", "tracking": "RM123456785GB", "note": null,
+        "created_at": "2026-01-31T12:00:00Z", "dispatched_at": "2026-01-31T15:00:00Z",
+        "delivered_at": null,
+    })
 }
 
 /// Messages as the description of the API shows them.

@@ -4,7 +4,8 @@ use super::{registered, shown};
 use crate::{
     Gateway,
     caller::{Admin, Customer, Staff},
-    extract::{Body, Path, Query},
+    extract::{Body, Paged, Path, Query},
+    http::BASE,
     idempotency::ChangeKey,
     openapi::Of,
     problem::Problem,
@@ -37,10 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
     params(
         ("email" = Option<String>, Query, max_length = 254, example = "ada@example.com",
             description = "Only the account of this e-mail address."),
-        ("after" = Option<String>, Query, max_length = 256,
-            description = "The `next` of the page before; the first page without it."),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
-            description = "The most accounts wanted; 50 when nobody says."),
+        Paged,
     ),
     responses(
         (status = 200, description = "One page of them.", body = inline(shown::Users),
@@ -77,7 +75,8 @@ async fn list(
         example = json!({"email": "ada@example.com", "name": "Ada Lovelace"})),
     responses(
         (status = 201, description = "The account; a repeat with the same key says the same.",
-         body = inline(shown::User), example = json!({
+         body = inline(shown::User),
+         headers(("Location" = String, description = "Where it is.")), example = json!({
             "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
             "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": false,
             "registered_at": "2026-01-31T12:00:00Z",
@@ -98,7 +97,9 @@ async fn open(
         hash: None,
     };
     let reply = staff.ask(command.clone()).await?;
-    Ok(reply.created(|committed| registered(command, committed)))
+    let at = format!("{BASE}/users/{}", command.user);
+    let made = reply.created(|committed| registered(command, committed));
+    Ok(made.at(at))
 }
 
 /// Whose account is this? Your own, or, for staff, anybody's.
