@@ -168,22 +168,27 @@ async fn more_of(count: &watch::Sender<usize>, more: usize, what: &str) {
     soon(&format!("{more} more {what}"), counted).await.unwrap();
 }
 
+/// What stands there in an answer.
+fn at(answer: &Value, place: &str) -> Value {
+    answer.pointer(place).cloned().unwrap_or_default()
+}
+
 /// Fails unless stock, money and mails agree with what was bought.
 pub async fn reckon(world: &World, shoppers: &Shoppers, purchases: &[Purchase]) {
     let sold: u64 = purchases.iter().map(|purchase| purchase.mugs).sum();
     eventually("stock has what was not sold", async || {
         let level = shoppers.look("/api/v1/stock/MUG").await;
-        let now = ["on_hand", "reserved", "sold"].map(|of| level[of].as_u64());
+        let now = ["on_hand", "reserved", "sold"].map(|of| level.get(of)?.as_u64());
         (now == [Some(MUGS - sold), Some(0), Some(sold)]).then_some(())
     })
     .await;
     for Purchase { order, mugs, .. } in purchases {
         let payment = shoppers.look(&format!("/api/v1/payments/{order}")).await;
         let order = shoppers.look(&format!("/api/v1/orders/{order}")).await;
-        assert_eq!(order["goods"]["minor"], json!(mugs * 850), "{order}");
-        assert_eq!(payment["state"], "captured", "{payment}");
-        assert_eq!(payment["captured"], order["total"], "{payment}");
-        assert_eq!(payment["refunded"]["minor"], json!(0), "{payment}");
+        assert_eq!(at(&order, "/goods/minor"), json!(mugs * 850), "{order}");
+        assert_eq!(at(&payment, "/state"), "captured", "{payment}");
+        assert_eq!(at(&payment, "/captured"), at(&order, "/total"), "{payment}");
+        assert_eq!(at(&payment, "/refunded/minor"), json!(0), "{payment}");
     }
     let wanted = purchases.len() * STEPS.len();
     eventually("all mails are there", async || {

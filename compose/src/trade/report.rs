@@ -54,53 +54,9 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (file, mesh) = (&self.file, &self.mesh);
         writeln!(f, "{:<24} {:>16} {:>16}", "", "file", "mesh")?;
-        let mut row = |what: &str, file: String, mesh: String| {
-            let mark = if file == mesh { "" } else { "  differs" };
-            writeln!(f, "{what:<24} {file:>16} {mesh:>16}{mark}")
-        };
-        row("orders", file.orders.to_string(), mesh.orders.to_string())?;
-        row("lines", file.lines.to_string(), mesh.lines.to_string())?;
-        row(
-            "revenue",
-            pounds(file.revenue_minor),
-            pounds(mesh.revenue_minor),
-        )?;
-        for (month, file, mesh) in both(&file.revenue_by_month, &mesh.revenue_by_month) {
-            row(&format!("  {month}"), pounds(file), pounds(mesh))?;
-        }
-        for (country, file, mesh) in both(&file.revenue_by_country, &mesh.revenue_by_country) {
-            row(&format!("  {country}"), pounds(file), pounds(mesh))?;
-        }
-        let skus = |sums: &Sums| sums.units_by_sku.len().to_string();
-        row("stock codes", skus(file), skus(mesh))?;
-        row(
-            "units",
-            units(&file.units_by_sku),
-            units(&mesh.units_by_sku),
-        )?;
-        let found = &self.found;
-        let (orders, revenue) = (file.orders.to_string(), pounds(file.revenue_minor));
-        let (captured, parcels) = (pounds(found.captured), found.parcels.to_string());
-        row("captured by payments", revenue.clone(), captured)?;
-        row("parcels that arrived", orders.clone(), parcels)?;
-        if found.forgotten == 0 {
-            let told = &found.told;
-            row("orders by events", orders, told.orders.to_string())?;
-            row("revenue by events", revenue, pounds(told.revenue_minor))?;
-            row(
-                "units by stock's events",
-                units(&file.units_by_sku),
-                units(&found.left),
-            )?;
-        } else {
-            let forgotten = found.forgotten;
-            writeln!(
-                f,
-                "events of {forgotten} orders are too old to be kept any more"
-            )?;
-        }
+        self.what_orders_say(f)?;
+        self.what_others_say(f)?;
         for (reason, lines) in &self.skipped {
             let reason = serde_json::to_value(reason).unwrap_or_default();
             let reason = reason.as_str().unwrap_or_default();
@@ -112,16 +68,65 @@ impl fmt::Display for Report {
         for Difference { what, file, mesh } in self.differences.iter().take(SHOWN_MAX) {
             writeln!(f, "differs: {what}: file {file}, mesh {mesh}")?;
         }
-        let more = self.differences.len().saturating_sub(SHOWN_MAX);
-        if more > 0 {
-            writeln!(f, "differs: {more} more things")?;
+        match self.differences.len().saturating_sub(SHOWN_MAX) {
+            0 => Ok(()),
+            more => writeln!(f, "differs: {more} more things"),
         }
-        Ok(())
     }
 }
 
-fn units(by_sku: &BTreeMap<SmolStr, u64>) -> String {
-    by_sku.values().sum::<u64>().to_string()
+impl Report {
+    fn what_orders_say(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (file, mesh) = (&self.file, &self.mesh);
+        row(f, "orders", (file.orders, mesh.orders))?;
+        row(f, "lines", (file.lines, mesh.lines))?;
+        let revenue = [file, mesh].map(|sums| pounds(sums.revenue_minor));
+        row(f, "revenue", revenue.into())?;
+        let months = both(&file.revenue_by_month, &mesh.revenue_by_month);
+        let countries = both(&file.revenue_by_country, &mesh.revenue_by_country);
+        for (part, file, mesh) in months.into_iter().chain(countries) {
+            row(f, &format!("  {part}"), (pounds(file), pounds(mesh)))?;
+        }
+        let skus = [file, mesh].map(|sums| sums.units_by_sku.len());
+        row(f, "stock codes", skus.into())?;
+        let sold = [file, mesh].map(|sums| units(&sums.units_by_sku));
+        row(f, "units", sold.into())
+    }
+
+    fn what_others_say(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (file, found) = (&self.file, &self.found);
+        let revenue = || pounds(file.revenue_minor);
+        let captured = pounds(found.captured);
+        row(f, "captured by payments", (revenue(), captured))?;
+        row(f, "parcels that arrived", (file.orders, found.parcels))?;
+        if found.forgotten > 0 {
+            let forgotten = found.forgotten;
+            return writeln!(
+                f,
+                "events of {forgotten} orders are too old to be kept any more"
+            );
+        }
+        let told = &found.told;
+        row(f, "orders by events", (file.orders, told.orders))?;
+        let by_events = pounds(told.revenue_minor);
+        row(f, "revenue by events", (revenue(), by_events))?;
+        let left = (units(&file.units_by_sku), units(&found.left));
+        row(f, "units by stock's events", left)
+    }
+}
+
+/// One line: what the file says, and what the mesh does.
+fn row<T: fmt::Display + PartialEq>(
+    f: &mut fmt::Formatter<'_>,
+    what: &str,
+    (file, mesh): (T, T),
+) -> fmt::Result {
+    let mark = if file == mesh { "" } else { "  differs" };
+    writeln!(f, "{what:<24} {file:>16} {mesh:>16}{mark}")
+}
+
+fn units(by_sku: &BTreeMap<SmolStr, u64>) -> u64 {
+    by_sku.values().sum()
 }
 
 #[cfg(test)]
