@@ -1,4 +1,4 @@
-//! `souk bench`: how fast this machine is. The ledger is measured beside plain NATS in the same run.
+//! `souk bench`: how fast this machine is. The ledger is measured beside plain NATS, in one run.
 
 mod extras;
 mod part;

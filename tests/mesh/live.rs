@@ -1,10 +1,10 @@
 //! Following an order live: the stream ends when nothing more will come, and not before.
 
 use contracts::{
-    ChangeId, Money, OrderId, PaymentId, RefundId, Role,
+    ChangeId, Money, OrderId, PaymentId, RefundId, Role, ShipmentId,
     orders::{CancelOrder, FindOrder, OrderState},
     payments::{PaymentCaptured, PaymentRefunded, Payments},
-    shipping::Shipping,
+    shipping::{ShipmentCancelled, Shipping},
     stock::{Stock, StockReserved},
 };
 use harness::{Client, Http, World, an_order, eventually, lines, soon};
@@ -87,9 +87,16 @@ async fn a_paid_order_that_is_off_is_followed_until_its_money_is_back() {
         order,
         token: None,
     };
-    world.client(Role::Staff).ask_once(&cancel).await.unwrap();
+    let staff = world.client(Role::Staff);
+    staff.ask_once(&cancel).await.unwrap();
+    let kept = ShipmentCancelled {
+        shipment: ShipmentId(order.0),
+        order,
+    };
+    world.hear::<Shipping>(vec![kept.into()]).await;
+    until(&staff, order, OrderState::Cancelled).await;
 
-    let mut stream = follow(&http, order, 4).await;
+    let mut stream = follow(&http, order, 5).await;
     assert_eq!(stream.status(), 200, "its money is still to come back");
     let mut told = String::new();
     for minor in [TOTAL - 1, 1] {
@@ -107,6 +114,6 @@ async fn a_paid_order_that_is_off_is_followed_until_its_money_is_back() {
     }
     let rest = async { while stream.chunk().await.unwrap().is_some() {} };
     soon("it ends", rest).await;
-    assert_eq!(follow(&http, order, 6).await.status(), 204);
+    assert_eq!(follow(&http, order, 7).await.status(), 204);
     world.finish().await;
 }

@@ -43,11 +43,8 @@ pub(super) fn decide(
         (AwaitingPayment, It::CallOff(it)) if it.reason == CancelReason::Declined => {
             cancelled(order, it.reason.clone())
         }
-        (Placed, It::DropUnpaid(_)) if standing.is_overdue(asked.now) => {
-            cancelled(order, CancelReason::Unpromised)
-        }
-        (AwaitingPayment, It::DropUnpaid(_)) if standing.is_overdue(asked.now) => {
-            cancelled(order, CancelReason::Unpaid)
+        (Placed | AwaitingPayment, It::DropUnpaid(_)) if standing.is_overdue(asked.now) => {
+            cancelled(order, waited_for(standing.state))
         }
         (AwaitingPayment, It::MarkPaid(it)) if it.amount == standing.total => {
             paid(order, &standing, rows)
@@ -78,6 +75,14 @@ pub(super) fn decide(
             Err(OrderRefusal::TooLate { order, state }.into())
         }
         (state, _) => Err(OrderRefusal::OutOfTurn { order, state }.into()),
+    }
+}
+
+/// What an order that waited too long has waited for.
+fn waited_for(state: OrderState) -> CancelReason {
+    match state {
+        OrderState::Placed => CancelReason::Unpromised,
+        _ => CancelReason::Unpaid,
     }
 }
 

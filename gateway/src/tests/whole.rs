@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use std::collections::BTreeSet;
 
 /// Refusals that no client meets with over HTTP, with the reason.
-const NEVER_SAID: [(&str, &str, &str); 18] = [
+const NEVER_SAID: [(&str, &str, &str); 19] = [
     (
         "users",
         "unknown-email",
@@ -22,6 +22,7 @@ const NEVER_SAID: [(&str, &str, &str); 18] = [
     ("stock", "short", "orders and tools reserve"),
     ("stock", "no-reservation", "orders and tools reserve"),
     ("stock", "already-promised", "orders and tools reserve"),
+    ("stock", "claimed", "tools release and commit"),
     ("stock", "ended", "orders and tools reserve"),
     ("stock", "not-due", "the ticker asks for that"),
     ("payments", "called-off", "orders take these steps"),

@@ -71,7 +71,7 @@ impl Odd {
             ),
             (
                 3_897_000,
-                format!("3,m,Manual,1,13/12/2010 15:49,38970,15098,Unspecified"),
+                "3,m,Manual,1,13/12/2010 15:49,38970,15098,Unspecified".to_owned(),
             ),
             (300, format!("4,85123a,,2,{iso},1.5,,United Kingdom")),
             (255, format!("5,85123A,WHITE HEART,1,{iso},2.550,,Atlantis")),

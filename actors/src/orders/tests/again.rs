@@ -131,7 +131,7 @@ fn another_wish_for_the_same_cart_is_told_which_order_it_is() {
             ..same()
         },
         PlaceOrder {
-            pay_by: serde_json::from_value(json!({"sandbox": {"card": "approve"}})).unwrap(),
+            pay_by: serde_json::from_value(json!({"sandbox": {"card": "slow"}})).unwrap(),
             ..same()
         },
         PlaceOrder {

@@ -52,12 +52,13 @@ pub(super) fn arrive(shop: &mut Shop) {
 /// Puts lamps into a cart of its own, orders them, and has everybody hear of it.
 fn order(shop: &mut Shop, number: u128, (card, lamps): (&str, u32)) {
     let cart = id(CART + number);
+    let money = |minor: u32| json!({"minor": minor, "currency": "GBP"});
     let item: AddItem = read(json!({
         "change": id(number), "cart": cart, "sku": "LAMP", "quantity": lamps,
+        "seen": money(1_000),
     }));
     let item = CartCommand::from(item);
     shop.carts.bench.decide(item, shop.now).unwrap();
-    let money = |minor: u32| json!({"minor": minor, "currency": "GBP"});
     let line = json!({
         "sku": "LAMP", "name": "Lamp", "quantity": lamps, "unit_price": money(1_000),
     });

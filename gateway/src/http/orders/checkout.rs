@@ -23,6 +23,9 @@ use uuid::Uuid;
 /// Guests' order tokens are made in this namespace, of what only they know.
 const TOKENS: Uuid = Uuid::from_u128(0x91c4_7e02_3b5d_4f6a_8d17_0e92_c5ab_3f48);
 
+/// How long whoever waits for an outcome goes without looking.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
 /// Order what is in the cart.
 ///
 /// The cart is the one that `GET /cart` shows: the caller's own, or for a guest the one that
@@ -58,6 +61,7 @@ const TOKENS: Uuid = Uuid::from_u128(0x91c4_7e02_3b5d_4f6a_8d17_0e92_c5ab_3f48);
             "order_token": "0123456789abcdef0123456789abcdef", "outcome": null,
         })),
         (status = 400, description = "address-needed, bad-sum, no-such-delivery"),
+        (status = 403, description = "offline-by-staff"),
         (status = 409, description =
             "cart-empty, not-for-sale, total-changed, cart-ordered, id-reused"),
     ),
@@ -134,8 +138,11 @@ async fn outcome(
             if has_outcome(&found) {
                 return Ok(found);
             }
-            let heard = hearing.next().await.ok_or_else(live::unreachable)?;
-            gateway.furthest.saw(Orders::NAME, heard.position);
+            // What is told while the line is away is not heard.
+            if let Ok(heard) = timeout(LOOK_AGAIN, hearing.next()).await {
+                let heard = heard.ok_or_else(live::unreachable)?;
+                gateway.furthest.saw(Orders::NAME, heard.position);
+            }
         }
     };
     timeout(wait, looking).await.ok().transpose()

@@ -53,6 +53,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
             "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": true,
             "registered_at": "2026-01-31T12:00:00Z",
         })),
+        (status = 400, description = "unreachable-email"),
         (status = 409, description = "email-taken, user-taken, id-reused"),
     ),
 )]
