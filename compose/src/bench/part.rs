@@ -153,7 +153,8 @@ impl LedgerPart {
     }
 }
 
-/// Hosts stock as `souk run stock` does, and waits until it is ready.
+/// Hosts stock as `souk run stock` does, with memory for all rows that a measurement changes, and
+/// waits until it is ready.
 pub async fn host(bus: &Bus, views: &Path, relay: Relay) -> Result<Hosted<Stock>, Failed> {
     let keys = nats::TokenKeys::load_or_create(&views.join("keys"))?;
     let settings = HostSettings {
