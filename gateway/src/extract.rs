@@ -1,8 +1,10 @@
 //! What a handler takes from a request: a JSON body, path and query, each with a no of our form.
 
+mod named;
 mod paged;
 mod skus;
 
+pub(crate) use named::Named;
 pub(crate) use paged::Paged;
 pub(crate) use skus::{Skus, WantedSkus};
 

@@ -6,7 +6,8 @@ mod products;
 mod shown;
 mod states;
 
-use crate::Gateway;
+use crate::{Gateway, extract::Named};
+use contracts::{CategoryId, ProductId};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) fn routes() -> OpenApiRouter<Gateway> {
@@ -32,4 +33,16 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
             categories::put_category,
             categories::remove_category
         ))
+}
+
+impl Named for ProductId {
+    const PART: &'static str = "product";
+    const MEANING: &'static str = "Which product.";
+    const EXAMPLE: &'static str = "0199c1b2-7a60-7000-8000-00000000000a";
+}
+
+impl Named for CategoryId {
+    const PART: &'static str = "category";
+    const MEANING: &'static str = "Which category.";
+    const EXAMPLE: &'static str = "0199c1b2-7a60-7000-8000-0000000000c1";
 }

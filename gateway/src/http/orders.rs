@@ -11,7 +11,7 @@ pub(crate) use {prefer::PREFER, token::ORDER_TOKEN};
 use crate::{
     Gateway,
     caller::{Anyone, Customer},
-    extract::{Paged, Path, Query},
+    extract::{Named, Paged, Path, Query},
     problem::Problem,
     reply::Reply,
 };
@@ -74,11 +74,7 @@ async fn list(
 /// How is this order?
 #[utoipa::path(get, path = "/orders/{id}", operation_id = "orders-find", tag = "orders",
     security((), ("token" = [])),
-    params(
-        ("id" = inline(shown::OrderId), Path, description = "Which order.",
-            example = "0199c1b2-7a60-7000-8000-000000000003"),
-        OrderToken,
-    ),
+    params(Path<OrderId>, OrderToken),
     responses(
         (status = 200, description = "The order.", body = inline(shown::Order),
          example = json!(an_order())),
@@ -96,11 +92,7 @@ async fn find(
 /// What has happened to this order, oldest step first?
 #[utoipa::path(get, path = "/orders/{id}/timeline", operation_id = "orders-timeline",
     tag = "orders", security((), ("token" = [])),
-    params(
-        ("id" = inline(shown::OrderId), Path, description = "Which order.",
-            example = "0199c1b2-7a60-7000-8000-000000000003"),
-        OrderToken,
-    ),
+    params(Path<OrderId>, OrderToken),
     responses(
         (status = 200, description = "Its steps.", body = inline(shown::Timeline),
          example = json!({
@@ -124,11 +116,7 @@ async fn timeline(
 /// is called off once, and whoever did it hears the same when they say so again.
 #[utoipa::path(post, path = "/orders/{id}/cancel", operation_id = "orders-cancel", tag = "orders",
     security((), ("token" = [])),
-    params(
-        ("id" = inline(shown::OrderId), Path, description = "Which order.",
-            example = "0199c1b2-7a60-7000-8000-000000000003"),
-        OrderToken,
-    ),
+    params(Path<OrderId>, OrderToken),
     responses(
         (status = 200, description = "It is off.", body = inline(shown::CalledOff), example =
             json!({"position": 9, "at": "2026-01-31T12:10:00Z", "state": "cancelled"})),
@@ -168,6 +156,12 @@ async fn cancel(
         state,
     });
     Ok(reply.at(format!("/api/v1/orders/{order}")))
+}
+
+impl Named for OrderId {
+    const PART: &'static str = "id";
+    const MEANING: &'static str = "Which order.";
+    const EXAMPLE: &'static str = "0199c1b2-7a60-7000-8000-000000000003";
 }
 
 /// A wish to call an order off.
@@ -224,7 +218,6 @@ fn an_order() -> serde_json::Value {
 mod shown {
     use crate::openapi::Of;
 
-    pub(super) type OrderId = Of<super::OrderId>;
     pub(super) type Order = Of<super::Order>;
     pub(super) type Orders = Of<super::Page<super::Order>>;
     pub(super) type Timeline = Of<super::Timeline>;

@@ -5,7 +5,7 @@ mod open;
 use crate::{
     Gateway,
     caller::{Customer, Staff},
-    extract::{Body, Paged, Path, Query},
+    extract::{Body, Named, Paged, Path, Query},
     idempotency::IdempotencyKey,
     problem::Problem,
     reply::Reply,
@@ -32,8 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
 /// A payment has its order's id. It is shown to the order's customer, and to staff.
 #[utoipa::path(get, path = "/payments/{payment}", operation_id = "payments-find",
     tag = "payments", security(("token" = [])),
-    params(("payment" = inline(shown::PaymentId), Path, description = "Which payment.",
-        example = "0199c1b2-7a60-7000-8000-000000000001")),
+    params(Path<PaymentId>),
     responses(
         (status = 200, description = "The payment.", body = inline(shown::Payment),
          example = json!({
@@ -68,11 +67,7 @@ async fn find(
 /// What has happened to this payment, oldest first?
 #[utoipa::path(get, path = "/payments/{payment}/transactions",
     operation_id = "payments-transactions", tag = "payments", security(("token" = [])),
-    params(
-        ("payment" = inline(shown::PaymentId), Path, description = "Which payment.",
-            example = "0199c1b2-7a60-7000-8000-000000000001"),
-        Paged,
-    ),
+    params(Path<PaymentId>, Paged),
     responses(
         (status = 200, description = "One page of them.",
          body = inline(shown::Transactions), example = json!({
@@ -99,11 +94,7 @@ async fn list_transactions(
 /// Pay back all or a part of what was taken.
 #[utoipa::path(post, path = "/payments/{payment}/refunds", operation_id = "payments-refund",
     tag = "payments", security(("token" = [])),
-    params(
-        ("payment" = inline(shown::PaymentId), Path, description = "Which payment.",
-            example = "0199c1b2-7a60-7000-8000-000000000001"),
-        IdempotencyKey,
-    ),
+    params(Path<PaymentId>, IdempotencyKey),
     request_body(content = inline(shown::Wish), content_type = "application/json",
         example = json!({"amount": {"minor": 500, "currency": "GBP"}})),
     responses(
@@ -144,11 +135,7 @@ async fn refund(
 /// sense, and nobody knows what it did.
 #[utoipa::path(post, path = "/payments/{payment}/settlements", operation_id = "payments-settle",
     tag = "payments", security(("token" = [])),
-    params(
-        ("payment" = inline(shown::PaymentId), Path, description = "Which payment.",
-            example = "0199c1b2-7a60-7000-8000-000000000001"),
-        IdempotencyKey,
-    ),
+    params(Path<PaymentId>, IdempotencyKey),
     request_body(content = inline(shown::Open), content_type = "application/json",
         example = json!({"refund": "3c0a5c0e-8f5e-5b1c-8a57-0d5f0a6c7b8d"})),
     responses(
@@ -181,11 +168,16 @@ async fn settle(
     }))
 }
 
+impl Named for PaymentId {
+    const PART: &'static str = "payment";
+    const MEANING: &'static str = "Which payment.";
+    const EXAMPLE: &'static str = "0199c1b2-7a60-7000-8000-000000000001";
+}
+
 /// Messages as the description of the API shows them.
 mod shown {
     use crate::openapi::Of;
 
-    pub(super) type PaymentId = Of<super::PaymentId>;
     pub(super) type Payment = Of<super::Payment>;
     pub(super) type Transactions = Of<super::Page<super::Transaction>>;
     pub(super) type Wish = Of<super::Wish>;

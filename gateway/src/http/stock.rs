@@ -33,7 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
 /// How many units of one SKU are there?
 #[utoipa::path(get, path = "/stock/{sku}", operation_id = "stock-level", tag = "stock",
     security((), ("token" = [])),
-    params(("sku" = inline(shown::Sku), Path, description = "Which SKU.", example = "MUG-BLUE")),
+    params(Path<Sku>),
     responses(
         (status = 200, description = "Its level.", body = inline(shown::Level), example = json!({
             "sku": "MUG-BLUE", "on_hand": 120, "reserved": 5, "available": 115,
@@ -77,10 +77,7 @@ async fn find_levels(
 /// What has changed the level of this SKU, oldest change first?
 #[utoipa::path(get, path = "/stock/{sku}/movements", operation_id = "stock-movements",
     tag = "stock", security(("token" = [])),
-    params(
-        ("sku" = inline(shown::Sku), Path, description = "Which SKU.", example = "MUG-BLUE"),
-        Paged,
-    ),
+    params(Path<Sku>, Paged),
     responses(
         (status = 200, description = "One page of its trail.",
          body = inline(shown::Movements), example = json!({
@@ -137,10 +134,7 @@ async fn receive(
 /// Correct the level of one SKU.
 #[utoipa::path(post, path = "/stock/{sku}/adjustments", operation_id = "stock-adjust",
     tag = "stock", security(("token" = [])),
-    params(
-        ("sku" = inline(shown::Sku), Path, description = "Which SKU.", example = "MUG-BLUE"),
-        IdempotencyKey,
-    ),
+    params(Path<Sku>, IdempotencyKey),
     request_body(content = inline(shown::Correction), content_type = "application/json",
         example = json!({"delta": -2, "reason": "damaged", "note": "dropped on the stairs"})),
     responses(
@@ -183,7 +177,6 @@ async fn adjust(
 mod shown {
     use crate::openapi::Of;
 
-    pub(super) type Sku = Of<super::Sku>;
     pub(super) type Level = Of<super::Level>;
     pub(super) type Levels = Of<super::Levels>;
     pub(super) type Movements = Of<super::Page<super::Movement>>;

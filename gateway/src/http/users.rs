@@ -6,9 +6,9 @@ mod addresses;
 mod auth;
 mod profile;
 
-use crate::Gateway;
+use crate::{Gateway, extract::Named};
 use contracts::{
-    Committed, Role,
+    Committed, Role, UserId,
     users::{RegisterUser, User},
 };
 use utoipa_axum::router::OpenApiRouter;
@@ -19,6 +19,12 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
         .merge(profile::routes())
         .merge(addresses::routes())
         .merge(accounts::routes())
+}
+
+impl Named for UserId {
+    const PART: &'static str = "id";
+    const MEANING: &'static str = "Whose account.";
+    const EXAMPLE: &'static str = "0199c1b2-7a60-7000-8000-000000000001";
 }
 
 /// An account as it was just opened.
@@ -38,7 +44,6 @@ fn registered(new: RegisterUser, Committed { at, .. }: Committed) -> User {
 mod shown {
     use crate::openapi::Of;
 
-    pub(super) type Id = Of<contracts::UserId>;
     pub(super) type User = Of<contracts::users::User>;
     pub(super) type Users = Of<contracts::Page<contracts::users::User>>;
     pub(super) type Address = Of<crate::http::address::AddressBody>;

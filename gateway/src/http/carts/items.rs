@@ -65,11 +65,7 @@ pub(super) async fn add(
 /// Whoever says how many they want has seen today's price: the line's `price-changed` goes away.
 #[utoipa::path(patch, path = "/cart/items/{sku}", operation_id = "carts-set-quantity",
     tag = "carts", security((), ("token" = [])),
-    params(
-        ("sku" = inline(shown::Sku), Path, description = "Which SKU.", example = "MUG-BLUE"),
-        GuestCart,
-        ChangeKey,
-    ),
+    params(Path<Sku>, GuestCart, ChangeKey),
     request_body(content = inline(shown::Units), content_type = "application/json",
         example = json!({"quantity": 3})),
     responses(
@@ -109,11 +105,7 @@ pub(super) async fn set_quantity(
 /// Take a SKU out of the cart.
 #[utoipa::path(delete, path = "/cart/items/{sku}", operation_id = "carts-remove-item",
     tag = "carts", security((), ("token" = [])),
-    params(
-        ("sku" = inline(shown::Sku), Path, description = "Which SKU.", example = "MUG-BLUE"),
-        GuestCart,
-        ChangeKey,
-    ),
+    params(Path<Sku>, GuestCart, ChangeKey),
     responses(
         (status = 200, description = "The cart as it is now.", body = inline(shown::Cart),
          example = json!({

@@ -2,7 +2,6 @@
 
 use crate::openapi::Of;
 
-pub(super) type Sku = Of<contracts::Sku>;
 pub(super) type Cart = Of<contracts::carts::Cart>;
 pub(super) type Item = Of<super::items::Item>;
 pub(super) type Units = Of<super::items::Units>;

@@ -40,8 +40,7 @@ pub(super) async fn list_categories(anyone: Anyone) -> Result<Reply<Categories>,
 /// What is this category, and what is below it?
 #[utoipa::path(get, path = "/categories/{category}", operation_id = "catalog-category",
     tag = "catalog", security((), ("token" = [])),
-    params(("category" = inline(shown::CategoryId), Path, description = "Which category.",
-        example = "0199c1b2-7a60-7000-8000-0000000000c1")),
+    params(Path<CategoryId>),
     responses(
         (status = 200, description = "Its part of the tree.", body = inline(shown::CategoryNode),
          example = json!({
@@ -95,11 +94,7 @@ pub(super) async fn add_category(
 /// Make this category, or change all of it. What is below it moves along.
 #[utoipa::path(put, path = "/categories/{category}", operation_id = "catalog-put-category",
     tag = "catalog", security(("token" = [])),
-    params(
-        ("category" = inline(shown::CategoryId), Path, description = "Which category.",
-            example = "0199c1b2-7a60-7000-8000-0000000000c1"),
-        ChangeKey,
-    ),
+    params(Path<CategoryId>, ChangeKey),
     request_body(content = inline(shown::CategoryForm), content_type = "application/json",
         example = json!({"name": "Mugs and cups", "handle": "mugs"})),
     responses(
@@ -121,11 +116,7 @@ pub(super) async fn put_category(
 /// Remove a category that has neither products nor other categories in it.
 #[utoipa::path(delete, path = "/categories/{category}", operation_id = "catalog-remove-category",
     tag = "catalog", security(("token" = [])),
-    params(
-        ("category" = inline(shown::CategoryId), Path, description = "Which category.",
-            example = "0199c1b2-7a60-7000-8000-0000000000c1"),
-        ChangeKey,
-    ),
+    params(Path<CategoryId>, ChangeKey),
     responses(
         (status = 200, description = "It is gone.", body = inline(shown::Done),
          example = json!({"position": 5, "at": "2026-01-31T12:10:00Z"})),

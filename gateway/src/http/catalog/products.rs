@@ -24,8 +24,7 @@ use serde::{Deserialize, Serialize};
 /// Drafts and archived products are there for their seller and for staff only.
 #[utoipa::path(get, path = "/products/{product}", operation_id = "catalog-product",
     tag = "catalog", security((), ("token" = [])),
-    params(("product" = inline(shown::ProductId), Path, description = "Which product.",
-        example = "0199c1b2-7a60-7000-8000-00000000000a")),
+    params(Path<ProductId>),
     responses(
         (status = 200, description = "All of it.", body = inline(shown::Product), example = json!({
             "product": "0199c1b2-7a60-7000-8000-00000000000a",
@@ -107,11 +106,7 @@ pub(super) async fn add_product(
 /// Each price that is different is an event of its own. What is published stays so.
 #[utoipa::path(put, path = "/products/{product}", operation_id = "catalog-put-product",
     tag = "catalog", security(("token" = [])),
-    params(
-        ("product" = inline(shown::ProductId), Path, description = "Which product.",
-            example = "0199c1b2-7a60-7000-8000-00000000000a"),
-        ChangeKey,
-    ),
+    params(Path<ProductId>, ChangeKey),
     request_body(content = inline(shown::Listing), content_type = "application/json",
         example = json!({
             "title": "Blue mug",
@@ -172,12 +167,7 @@ pub(super) async fn put_products(
 /// Change the price of one variant.
 #[utoipa::path(put, path = "/products/{product}/variants/{sku}/price",
     operation_id = "catalog-change-price", tag = "catalog", security(("token" = [])),
-    params(
-        ("product" = inline(shown::ProductId), Path, description = "Whose variant.",
-            example = "0199c1b2-7a60-7000-8000-00000000000a"),
-        ("sku" = inline(shown::Sku), Path, description = "Which variant.", example = "MUG-BLUE"),
-        ChangeKey,
-    ),
+    params(Path<(ProductId, Sku)>, ChangeKey),
     request_body(content = inline(shown::Pricing), content_type = "application/json",
         example = json!({
             "price": {"minor": 750, "currency": "GBP"},

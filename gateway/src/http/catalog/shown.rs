@@ -4,7 +4,6 @@ use crate::openapi::Of;
 use contracts::{Committed, Page, catalog};
 
 pub(super) type Sku = Of<contracts::Sku>;
-pub(super) type ProductId = Of<contracts::ProductId>;
 pub(super) type CategoryId = Of<contracts::CategoryId>;
 pub(super) type UserId = Of<contracts::UserId>;
 pub(super) type Sort = Of<catalog::Sort>;

@@ -12,11 +12,7 @@ use contracts::{
 /// Show a product to everybody.
 #[utoipa::path(post, path = "/products/{product}/publish", operation_id = "catalog-publish",
     tag = "catalog", security(("token" = [])),
-    params(
-        ("product" = inline(shown::ProductId), Path, description = "Which product.",
-            example = "0199c1b2-7a60-7000-8000-00000000000a"),
-        ChangeKey,
-    ),
+    params(Path<ProductId>, ChangeKey),
     responses(
         (status = 200, description = "Everybody sees it.", body = inline(shown::Done),
          example = json!({"position": 8, "at": "2026-01-31T12:05:00Z"})),
@@ -36,11 +32,7 @@ pub(super) async fn publish(
 /// Make a product a draft again, whether it was published or archived.
 #[utoipa::path(post, path = "/products/{product}/unpublish", operation_id = "catalog-unpublish",
     tag = "catalog", security(("token" = [])),
-    params(
-        ("product" = inline(shown::ProductId), Path, description = "Which product.",
-            example = "0199c1b2-7a60-7000-8000-00000000000a"),
-        ChangeKey,
-    ),
+    params(Path<ProductId>, ChangeKey),
     responses(
         (status = 200, description = "It is a draft.", body = inline(shown::Done),
          example = json!({"position": 9, "at": "2026-01-31T12:10:00Z"})),
@@ -60,11 +52,7 @@ pub(super) async fn unpublish(
 /// Put a product away. Its SKUs stay its own, and unpublishing brings it back as a draft.
 #[utoipa::path(delete, path = "/products/{product}", operation_id = "catalog-archive",
     tag = "catalog", security(("token" = [])),
-    params(
-        ("product" = inline(shown::ProductId), Path, description = "Which product.",
-            example = "0199c1b2-7a60-7000-8000-00000000000a"),
-        ChangeKey,
-    ),
+    params(Path<ProductId>, ChangeKey),
     responses(
         (status = 200, description = "It is archived.", body = inline(shown::Done),
          example = json!({"position": 10, "at": "2026-01-31T12:15:00Z"})),

@@ -45,8 +45,7 @@ type Told = Result<Event, Infallible>;
 #[utoipa::path(get, path = "/orders/{id}/events", operation_id = "orders-events", tag = "orders",
     security((), ("token" = [])),
     params(
-        ("id" = inline(super::shown::OrderId), Path, description = "Which order.",
-            example = "0199c1b2-7a60-7000-8000-000000000003"),
+        Path<OrderId>,
         OrderToken,
         ("Last-Event-ID" = Option<u64>, Header, description = "The last event that you have."),
     ),

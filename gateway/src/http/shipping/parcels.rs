@@ -4,7 +4,7 @@
 use crate::{
     Gateway,
     caller::{Anyone, Customer, Staff},
-    extract::{Body, Paged, Path, Query},
+    extract::{Body, Named, Paged, Path, Query},
     idempotency::ChangeKey,
     problem::Problem,
     reply::Reply,
@@ -59,8 +59,7 @@ async fn list(
 /// Where is this order's parcel? For its customer, and staff.
 #[utoipa::path(get, path = "/shipments/{id}", operation_id = "shipping-find", tag = "shipping",
     security(("token" = [])),
-    params(("id" = inline(shown::Id), Path, description = "The order's id.",
-        example = "0199c1b2-7a60-7000-8000-000000000001")),
+    params(Path<ShipmentId>),
     responses(
         (status = 200, description = "The parcel.", body = inline(shown::Shipment),
          example = json!(a_parcel())),
@@ -94,11 +93,7 @@ async fn track(anyone: Anyone, Path(tracking): Path<Tracking>) -> Result<Reply<P
 /// A parcel has left the house.
 #[utoipa::path(post, path = "/shipments/{id}/dispatch", operation_id = "shipping-dispatch",
     tag = "shipping", security(("token" = [])),
-    params(
-        ("id" = inline(shown::Id), Path, description = "The order's id.",
-            example = "0199c1b2-7a60-7000-8000-000000000001"),
-        ChangeKey,
-    ),
+    params(Path<ShipmentId>, ChangeKey),
     request_body(content = inline(shown::Leaving), content_type = "application/json",
         example = json!({"carrier": "Royal Mail", "tracking": "RM123456785GB"})),
     responses(
@@ -129,11 +124,7 @@ async fn dispatch(
 /// A parcel has arrived. If nobody had said that it left, that is said with this.
 #[utoipa::path(post, path = "/shipments/{id}/deliver", operation_id = "shipping-deliver",
     tag = "shipping", security(("token" = [])),
-    params(
-        ("id" = inline(shown::Id), Path, description = "The order's id.",
-            example = "0199c1b2-7a60-7000-8000-000000000001"),
-        ChangeKey,
-    ),
+    params(Path<ShipmentId>, ChangeKey),
     responses(
         (status = 200, description = "It has arrived; a repeat with the same key says the same.",
          body = inline(shown::Committed), example = json!({
@@ -150,6 +141,12 @@ async fn deliver(
 ) -> Result<Reply<Committed>, Problem> {
     let change = staff.change::<DeliverShipment>(&key);
     staff.ask(DeliverShipment { change, shipment }).await
+}
+
+impl Named for ShipmentId {
+    const PART: &'static str = "id";
+    const MEANING: &'static str = "The order's id.";
+    const EXAMPLE: &'static str = "0199c1b2-7a60-7000-8000-000000000001";
 }
 
 /// A parcel, as an example.
@@ -173,7 +170,6 @@ fn a_parcel() -> serde_json::Value {
 mod shown {
     use crate::openapi::Of;
 
-    pub(super) type Id = Of<super::ShipmentId>;
     pub(super) type Shipment = Of<super::Shipment>;
     pub(super) type Shipments = Of<super::Page<super::Shipment>>;
     pub(super) type Parcel = Of<super::Parcel>;

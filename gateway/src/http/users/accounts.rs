@@ -105,8 +105,7 @@ async fn open(
 /// Whose account is this? Your own, or, for staff, anybody's.
 #[utoipa::path(get, path = "/users/{id}", operation_id = "users-find", tag = "users",
     security(("token" = [])),
-    params(("id" = inline(shown::Id), Path, description = "Which account.",
-        example = "0199c1b2-7a60-7000-8000-000000000001")),
+    params(Path<UserId>),
     responses(
         (status = 200, description = "The account.", body = inline(shown::User), example = json!({
             "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
@@ -125,8 +124,7 @@ async fn find(customer: Customer, Path(user): Path<UserId>) -> Result<Reply<User
 /// It counts from their next login on; a token they have now counts until it expires.
 #[utoipa::path(put, path = "/users/{id}/role", operation_id = "users-set-role", tag = "users",
     security(("token" = [])),
-    params(("id" = inline(shown::Id), Path, description = "Whose account.",
-        example = "0199c1b2-7a60-7000-8000-000000000001"), ChangeKey),
+    params(Path<UserId>, ChangeKey),
     request_body(content = inline(ShownNewRole), content_type = "application/json",
         example = json!({"role": "staff"})),
     responses(
@@ -158,8 +156,7 @@ async fn set_role(
 /// Their e-mail address is free again. A token they have now counts until it expires.
 #[utoipa::path(delete, path = "/users/{id}", operation_id = "users-delete", tag = "users",
     security(("token" = [])),
-    params(("id" = inline(shown::Id), Path, description = "Whose account.",
-        example = "0199c1b2-7a60-7000-8000-000000000001")),
+    params(Path<UserId>),
     responses(
         (status = 204, description = "It is closed; a repeat says the same."),
         (status = 403, description = "own-account, no-longer-admin"),

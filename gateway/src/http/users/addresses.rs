@@ -4,7 +4,7 @@ use super::shown;
 use crate::{
     Gateway,
     caller::Customer,
-    extract::{Body, Path},
+    extract::{Body, Named, Path},
     http::address::AddressBody,
     idempotency::ChangeKey,
     openapi::Of,
@@ -17,7 +17,6 @@ use contracts::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-type ShownId = Of<AddressId>;
 type ShownSaved = Of<SavedAddress>;
 
 type ShownAddresses = Of<Addresses>;
@@ -90,8 +89,7 @@ async fn add_address(
 /// Write an address anew.
 #[utoipa::path(put, path = "/profile/addresses/{id}", operation_id = "users-replace-address",
     tag = "users", security(("token" = [])),
-    params(("id" = inline(ShownId), Path, description = "Which address.",
-        example = "0199c1b2-7a60-7000-8000-000000000002"), ChangeKey),
+    params(Path<AddressId>, ChangeKey),
     request_body(content = inline(shown::Address), content_type = "application/json",
         example = json!({"name": "Ada Lovelace", "street": "6 St James's Square",
             "city": "London", "postcode": "SW1Y 4JH", "country": "GB"})),
@@ -127,8 +125,7 @@ async fn replace_address(
 /// Forget an address.
 #[utoipa::path(delete, path = "/profile/addresses/{id}", operation_id = "users-remove-address",
     tag = "users", security(("token" = [])),
-    params(("id" = inline(ShownId), Path, description = "Which address.",
-        example = "0199c1b2-7a60-7000-8000-000000000002"), ChangeKey),
+    params(Path<AddressId>, ChangeKey),
     responses(
         (status = 204, description = "It is forgotten."),
         (status = 409, description = "id-reused"),
@@ -146,4 +143,10 @@ async fn remove_address(
         address: id,
     };
     Ok(customer.ask(command).await?.gone())
+}
+
+impl Named for AddressId {
+    const PART: &'static str = "id";
+    const MEANING: &'static str = "Which address.";
+    const EXAMPLE: &'static str = "0199c1b2-7a60-7000-8000-000000000002";
 }
