@@ -29,16 +29,7 @@ use serde::Deserialize;
     responses(
         (status = 200, description = "The cart as it is now.", body = inline(shown::Cart),
          headers(("Souk-Cart" = String, description = "The secret of a guest's cart.")),
-         example = json!({
-            "cart": "5f0c4b1e-8c1d-4d57-9f0e-3a0b6a3c9d21", "round": 0,
-            "lines": [{
-                "sku": "MUG-BLUE", "quantity": 2, "title": "Blue mug", "variant": null,
-                "unit_price": {"minor": 850, "currency": "GBP"},
-                "line_total": {"minor": 1700, "currency": "GBP"}, "problems": [],
-            }],
-            "total": {"minor": 1700, "currency": "GBP"},
-            "expires_at": "2026-03-02T12:00:00Z",
-        })),
+         example = json!(shown::a_cart(2))),
         (status = 404, description = "no-cart"),
         (status = 409, description = "not-sold, too-many, too-full, id-reused"),
     ),
@@ -70,16 +61,7 @@ pub(super) async fn add(
         example = json!({"quantity": 3})),
     responses(
         (status = 200, description = "The cart as it is now.", body = inline(shown::Cart),
-         example = json!({
-            "cart": "5f0c4b1e-8c1d-4d57-9f0e-3a0b6a3c9d21", "round": 0,
-            "lines": [{
-                "sku": "MUG-BLUE", "quantity": 3, "title": "Blue mug", "variant": null,
-                "unit_price": {"minor": 850, "currency": "GBP"},
-                "line_total": {"minor": 2550, "currency": "GBP"}, "problems": [],
-            }],
-            "total": {"minor": 2550, "currency": "GBP"},
-            "expires_at": "2026-03-02T12:00:00Z",
-        })),
+         example = json!(shown::a_cart(3))),
         (status = 404, description = "no-cart, not-in-cart"),
         (status = 409, description = "too-many, id-reused"),
     ),
@@ -108,10 +90,7 @@ pub(super) async fn set_quantity(
     params(Path<Sku>, GuestCart, ChangeKey),
     responses(
         (status = 200, description = "The cart as it is now.", body = inline(shown::Cart),
-         example = json!({
-            "cart": "5f0c4b1e-8c1d-4d57-9f0e-3a0b6a3c9d21", "round": 0, "lines": [],
-            "total": null, "expires_at": null,
-        })),
+         example = json!(shown::an_empty_cart())),
         (status = 404, description = "no-cart, not-in-cart"),
         (status = 409, description = "id-reused"),
     ),

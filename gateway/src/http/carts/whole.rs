@@ -48,10 +48,8 @@ pub(super) async fn show(anyone: Anyone, guest: GuestCart) -> Result<Reply<Cart>
     security((), ("token" = [])),
     params(GuestCart, ChangeKey),
     responses(
-        (status = 200, description = "It is empty.", body = inline(shown::Cart), example = json!({
-            "cart": "5f0c4b1e-8c1d-4d57-9f0e-3a0b6a3c9d21", "round": 0, "lines": [],
-            "total": null, "expires_at": null,
-        })),
+        (status = 200, description = "It is empty.", body = inline(shown::Cart),
+         example = json!(shown::an_empty_cart())),
         (status = 404, description = "no-cart"),
         (status = 409, description = "id-reused"),
     ),
@@ -75,16 +73,7 @@ pub(super) async fn clear(
     params(GuestCart, ChangeKey),
     responses(
         (status = 200, description = "The customer's cart.", body = inline(shown::Cart),
-         example = json!({
-            "cart": "036e2da5-7a43-52b7-9136-77f43c415ab4", "round": 2,
-            "lines": [{
-                "sku": "MUG-BLUE", "quantity": 3, "title": "Blue mug", "variant": null,
-                "unit_price": {"minor": 850, "currency": "GBP"},
-                "line_total": {"minor": 2550, "currency": "GBP"}, "problems": [],
-            }],
-            "total": {"minor": 2550, "currency": "GBP"},
-            "expires_at": "2026-03-02T12:00:00Z",
-        })),
+         example = json!(shown::a_cart(3))),
         (status = 404, description = "no-cart"),
         (status = 409, description = "too-many, too-full, id-reused"),
     ),
