@@ -47,4 +47,13 @@ mod shown {
     pub(super) type User = Of<contracts::users::User>;
     pub(super) type Users = Of<contracts::Page<contracts::users::User>>;
     pub(super) type Address = Of<crate::http::address::AddressBody>;
+
+    /// An account, as an example.
+    pub(super) fn an_account() -> serde_json::Value {
+        serde_json::json!({
+            "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
+            "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": true,
+            "registered_at": "2026-01-31T12:00:00Z",
+        })
+    }
 }

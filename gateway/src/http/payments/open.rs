@@ -1,6 +1,11 @@
 //! Payments that a person has to look at.
 
-use crate::{caller::Staff, extract::Query, problem::Problem, reply::Reply};
+use crate::{
+    caller::Staff,
+    extract::{Paged, Query},
+    problem::Problem,
+    reply::Reply,
+};
 use contracts::{
     Page, PageRequest,
     page::{Cursor, PageLimit},
@@ -17,10 +22,7 @@ use serde::Deserialize;
     params(
         ("state" = String, Query, pattern = "^(unsettled|refund-failed)$", example = "unsettled",
             description = "Why: unsettled or refund-failed."),
-        ("after" = Option<String>, Query, max_length = 256,
-            description = "The `next` of the page before; the first page without it."),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, example = 50,
-            description = "The most payments wanted; 50 when nobody says."),
+        Paged,
     ),
     responses(
         (status = 200, description = "One page of them.", body = inline(shown::OpenPayments),

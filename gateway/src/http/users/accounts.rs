@@ -42,14 +42,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
     ),
     responses(
         (status = 200, description = "One page of them.", body = inline(shown::Users),
-         example = json!({
-            "items": [{
-                "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
-                "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": true,
-                "registered_at": "2026-01-31T12:00:00Z",
-            }],
-            "next": null,
-        })),
+         example = json!({"items": [shown::an_account()], "next": null})),
         (status = 400, description = "invalid, bad-cursor"),
     ),
 )]
@@ -107,11 +100,8 @@ async fn open(
     security(("token" = [])),
     params(Path<UserId>),
     responses(
-        (status = 200, description = "The account.", body = inline(shown::User), example = json!({
-            "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
-            "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": true,
-            "registered_at": "2026-01-31T12:00:00Z",
-        })),
+        (status = 200, description = "The account.", body = inline(shown::User),
+         example = json!(shown::an_account())),
         (status = 404, description = "unknown-user"),
     ),
 )]

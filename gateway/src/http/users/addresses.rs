@@ -34,13 +34,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
     security(("token" = [])),
     responses(
         (status = 200, description = "All of them; there are 20 at most.",
-         body = inline(ShownAddresses), example = json!({"addresses": [{
-            "id": "0199c1b2-7a60-7000-8000-000000000002",
-            "address": {
-                "name": "Ada Lovelace", "street": "12 St James's Square", "more": null,
-                "city": "London", "postcode": "SW1Y 4JH", "country": "GB",
-            },
-        }]})),
+         body = inline(ShownAddresses), example = json!({"addresses": [a_saved_address(12)]})),
         (status = 404, description = "no-account"),
     ),
 )]
@@ -57,13 +51,8 @@ async fn list_addresses(customer: Customer) -> Result<Reply<Addresses>, Problem>
             "city": "London", "postcode": "SW1Y 4JH", "country": "GB"})),
     responses(
         (status = 201, description = "It is kept; a repeat with the same key says the same.",
-         body = inline(ShownSaved), example = json!({
-            "id": "0199c1b2-7a60-7000-8000-000000000002",
-            "address": {
-                "name": "Ada Lovelace", "street": "12 St James's Square", "more": null,
-                "city": "London", "postcode": "SW1Y 4JH", "country": "GB",
-            },
-        })),
+         body = inline(ShownSaved),
+         example = json!(a_saved_address(12))),
         (status = 404, description = "no-account, unknown-user"),
         (status = 409, description = "too-many-addresses, address-taken, id-reused"),
     ),
@@ -95,13 +84,8 @@ async fn add_address(
             "city": "London", "postcode": "SW1Y 4JH", "country": "GB"})),
     responses(
         (status = 409, description = "id-reused"),
-        (status = 200, description = "It is this now.", body = inline(ShownSaved), example = json!({
-            "id": "0199c1b2-7a60-7000-8000-000000000002",
-            "address": {
-                "name": "Ada Lovelace", "street": "6 St James's Square", "more": null,
-                "city": "London", "postcode": "SW1Y 4JH", "country": "GB",
-            },
-        })),
+        (status = 200, description = "It is this now.", body = inline(ShownSaved),
+         example = json!(a_saved_address(6))),
         (status = 404, description = "no-account, unknown-user, unknown-address"),
     ),
 )]
@@ -149,4 +133,15 @@ impl Named for AddressId {
     const PART: &'static str = "id";
     const MEANING: &'static str = "Which address.";
     const EXAMPLE: &'static str = "0199c1b2-7a60-7000-8000-000000000002";
+}
+
+/// An address that is kept, of this house, as an example.
+fn a_saved_address(house: u8) -> serde_json::Value {
+    serde_json::json!({
+        "id": "0199c1b2-7a60-7000-8000-000000000002",
+        "address": {
+            "name": "Ada Lovelace", "street": format!("{house} St James's Square"), "more": null,
+            "city": "London", "postcode": "SW1Y 4JH", "country": "GB",
+        },
+    })
 }

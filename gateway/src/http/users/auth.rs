@@ -48,11 +48,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
             "name": "Ada Lovelace"})),
     responses(
         (status = 201, description = "The account; a repeat with the same key says the same.",
-         body = inline(shown::User), example = json!({
-            "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
-            "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": true,
-            "registered_at": "2026-01-31T12:00:00Z",
-        })),
+         body = inline(shown::User), example = json!(shown::an_account())),
         (status = 400, description = "unreachable-email"),
         (status = 409, description = "email-taken, user-taken, id-reused"),
     ),
@@ -90,11 +86,7 @@ async fn register(
          example = json!({
             "access_token": "eyJ0eXAiOiJKV1QiLCJhbGciOiJFZERTQSJ9.e30.c2ln",
             "token_type": "Bearer", "expires_in": 1800,
-            "user": {
-                "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
-                "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": true,
-                "registered_at": "2026-01-31T12:00:00Z",
-            },
+            "user": shown::an_account(),
         })),
         (status = 401, description = "wrong-login"),
         (status = 429, description = "too-many-tries"),
@@ -124,11 +116,7 @@ async fn log_in(
     security(("token" = [])),
     responses(
         (status = 200, description = "Your account.", body = inline(shown::User),
-         example = json!({
-            "id": "0199c1b2-7a60-7000-8000-000000000001", "email": "ada@example.com",
-            "name": "Ada Lovelace", "phone": null, "role": "customer", "has_password": true,
-            "registered_at": "2026-01-31T12:00:00Z",
-        })),
+         example = json!(shown::an_account())),
         (status = 404, description = "no-account"),
     ),
 )]
