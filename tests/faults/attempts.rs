@@ -85,12 +85,12 @@ impl Attempts {
     }
 }
 
-async fn more_of(count: &watch::Sender<usize>, more: usize, what: &str) {
-    let goal = *count.borrow() + more;
-    let mut count = count.subscribe();
-    let reached = count.wait_for(|count| *count >= goal);
-    // The sender outlives the callers.
-    drop(soon(what, reached).await);
+/// Waits until so many more have been counted.
+pub async fn more_of(count: &watch::Sender<usize>, more: usize, what: &str) {
+    let wanted = *count.borrow() + more;
+    let mut counting = count.subscribe();
+    let counted = counting.wait_for(|count| *count >= wanted);
+    soon(&format!("{more} more {what}"), counted).await.unwrap();
 }
 
 /// Fails unless every answered order is in the log where its caller was told, every unanswered one

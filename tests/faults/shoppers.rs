@@ -1,7 +1,8 @@
 //! Shoppers who ask again until they hear a yes, and the reckoning of what they bought.
 
+use crate::attempts::more_of;
 use futures_util::future::join_all;
-use harness::{Answer, Http, World, eventually, soon};
+use harness::{Answer, Http, World, eventually};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::{
@@ -146,9 +147,8 @@ impl Shoppers {
         .await;
     }
 
-    async fn look(&self, path: &str) -> Value {
-        let looking = insist(path, || self.staff.request(Method::GET, path));
-        looking.await.json()
+    async fn look(&self, path: &str) -> Answer {
+        insist(path, || self.staff.request(Method::GET, path)).await
     }
 }
 
@@ -161,34 +161,22 @@ async fn keyed(http: &Http, path: &str, (key, body): (&str, &Value)) -> Answer {
     .await
 }
 
-async fn more_of(count: &watch::Sender<usize>, more: usize, what: &str) {
-    let wanted = *count.borrow() + more;
-    let mut counting = count.subscribe();
-    let counted = counting.wait_for(|count| *count >= wanted);
-    soon(&format!("{more} more {what}"), counted).await.unwrap();
-}
-
-/// What stands there in an answer.
-fn at(answer: &Value, place: &str) -> Value {
-    answer.pointer(place).cloned().unwrap_or_default()
-}
-
 /// Fails unless stock, money and mails agree with what was bought.
 pub async fn reckon(world: &World, shoppers: &Shoppers, purchases: &[Purchase]) {
     let sold: u64 = purchases.iter().map(|purchase| purchase.mugs).sum();
     eventually("stock has what was not sold", async || {
         let level = shoppers.look("/api/v1/stock/MUG").await;
-        let now = ["on_hand", "reserved", "sold"].map(|of| level.get(of)?.as_u64());
-        (now == [Some(MUGS - sold), Some(0), Some(sold)]).then_some(())
+        let now = ["/on_hand", "/reserved", "/sold"].map(|of| level.at(of));
+        (now == [MUGS - sold, 0, sold].map(Value::from)).then_some(())
     })
     .await;
     for Purchase { order, mugs, .. } in purchases {
         let payment = shoppers.look(&format!("/api/v1/payments/{order}")).await;
         let order = shoppers.look(&format!("/api/v1/orders/{order}")).await;
-        assert_eq!(at(&order, "/goods/minor"), json!(mugs * 850), "{order}");
-        assert_eq!(at(&payment, "/state"), "captured", "{payment}");
-        assert_eq!(at(&payment, "/captured"), at(&order, "/total"), "{payment}");
-        assert_eq!(at(&payment, "/refunded/minor"), json!(0), "{payment}");
+        assert_eq!(order.at("/goods/minor"), mugs * 850, "{order:?}");
+        assert_eq!(payment.at("/state"), "captured", "{payment:?}");
+        assert_eq!(payment.at("/captured"), order.at("/total"), "{payment:?}");
+        assert_eq!(payment.at("/refunded/minor"), 0, "{payment:?}");
     }
     let wanted = purchases.len() * STEPS.len();
     eventually("all mails are there", async || {

@@ -151,12 +151,18 @@ impl Answer {
         serde_json::from_str(&self.text).expect("JSON")
     }
 
+    /// A part of the body of a yes, by its JSON pointer.
+    pub fn at(&self, pointer: &str) -> Value {
+        let mut json = self.json();
+        let part = json.pointer_mut(pointer).map(Value::take);
+        part.unwrap_or_else(|| panic!("nothing at {pointer}: {self:?}"))
+    }
+
     /// A text of the body of a yes, by its JSON pointer.
     pub fn text_at(&self, pointer: &str) -> String {
-        let json = self.json();
-        let text = json.pointer(pointer).and_then(Value::as_str);
-        text.unwrap_or_else(|| panic!("no text at {pointer}: {json}"))
-            .to_owned()
+        let part = self.at(pointer);
+        let text = part.as_str().map(str::to_owned);
+        text.unwrap_or_else(|| panic!("no text at {pointer}: {self:?}"))
     }
 
     /// The body of a no with this status and code.
