@@ -3,13 +3,11 @@
 use crate::attempts::{Attempts, UNITS, reckon};
 use contracts::{Domain, Role, stock::Stock};
 use harness::{
-    World,
-    events::{expected, id, stored_at_least},
-    log,
+    World, are_equal,
+    events::all_are_told,
     servers::{cluster, start, urls},
     soon,
     souk::binary,
-    view_at,
 };
 use std::process::Stdio;
 use tokio::{
@@ -35,13 +33,8 @@ async fn the_leader_of_a_log_falls_and_takes_nothing_with_it_that_was_answered()
     })
     .await;
     reckon(&world, &shop, &attempts).await;
-    let end = log::end::<Stock>(&world.bus()).await;
-    let rows = view_at(&left, end).await.dump().unwrap();
-    assert!(rows == view_at(&right, end).await.dump().unwrap());
-
-    let expected = expected("stock", &log::read::<Stock>(&world.bus()).await);
-    let told = stored_at_least(&mut world.wire().await, expected.len()).await;
-    assert_eq!(told.iter().map(id).collect::<Vec<_>>(), expected);
+    are_equal(&world, &left, &right).await;
+    all_are_told::<Stock>(&world).await;
     world.finish().await;
 }
 

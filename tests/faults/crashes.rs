@@ -2,11 +2,7 @@
 
 use crate::attempts::{Attempts, UNITS, reckon};
 use contracts::{Role, stock::Stock};
-use harness::{
-    World,
-    events::{expected, id, stored_at_least},
-    log, view_at,
-};
+use harness::{World, are_equal, events::all_are_told};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -37,13 +33,10 @@ async fn a_killed_process_takes_nothing_with_it_that_was_answered() {
     left.kill9().await;
     right.kill9().await;
 
-    let end = log::end::<Stock>(&world.bus()).await;
     let fresh = world.host_stock("fresh").await;
-    let rows = view_at(&fresh, end).await.dump().unwrap();
     for process in ["0", "1"] {
         let again = world.host_stock(process).await;
-        let same = view_at(&again, end).await.dump().unwrap() == rows;
-        assert!(same, "the view of process {process} is another one");
+        are_equal(&world, &fresh, &again).await;
     }
     world.finish().await;
 }
@@ -69,12 +62,7 @@ async fn a_killed_server_keeps_what_was_answered_and_the_world_hears_all_of_it()
     })
     .await;
     reckon(&world, &shop, &attempts).await;
-    let end = log::end::<Stock>(&world.bus()).await;
-    let rows = view_at(&left, end).await.dump().unwrap();
-    assert!(rows == view_at(&right, end).await.dump().unwrap());
-
-    let expected = expected("stock", &log::read::<Stock>(&world.bus()).await);
-    let told = stored_at_least(&mut world.wire().await, expected.len()).await;
-    assert_eq!(told.iter().map(id).collect::<Vec<_>>(), expected);
+    are_equal(&world, &left, &right).await;
+    all_are_told::<Stock>(&world).await;
     world.finish().await;
 }

@@ -5,8 +5,8 @@ use contracts::{
     payments::{CallKind, PaymentEvent, PaymentState, Payments, RecordAnswer},
 };
 use harness::{
-    World, log,
-    till::{card, pounds, till},
+    World, log, pence,
+    till::{card, till},
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -29,7 +29,7 @@ async fn a_killed_process_calls_the_provider_again_with_the_same_key() {
     let taken = staff
         .payment_once(order, |it| it.state == PaymentState::Captured)
         .await;
-    assert_eq!(taken.captured, pounds(1_250));
+    assert_eq!(taken.captured, pence(1_250));
     assert_eq!(taken.attempts.len(), 2, "each was asked for once");
 
     let log = log::read::<Payments>(&world.bus()).await;

@@ -3,7 +3,7 @@
 use crate::eventually;
 use bus::{Answered, Asking, Bus, ask::AskErrorOf};
 use contracts::{
-    Committed, List, OrderId, Problem, Quantity, ReceiptId, Request, Sku,
+    Committed, List, Money, OrderId, Problem, Quantity, ReceiptId, Request, Sku,
     stock::{
         FindLevel, FindLevels, FindReservation, Hold, Level, Line, Lines, ReceiveStock,
         ReleaseStock, Reservation, ReserveStock,
@@ -29,6 +29,11 @@ pub struct Client {
 /// A SKU of this name.
 pub fn sku(name: &str) -> Sku {
     Sku::new(name).expect("a SKU")
+}
+
+/// So many pence.
+pub fn pence(minor: i64) -> Money {
+    Money::new(minor, "GBP".parse().expect("a currency"))
 }
 
 /// Lines of an order or a delivery.

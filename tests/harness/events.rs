@@ -1,7 +1,11 @@
 //! What the world has been told: the stream of public events, and what should be in it.
 
-use crate::{Wire, eventually, log::Placed, wire::Heard};
-use contracts::{Event, subject};
+use crate::{
+    Wire, World, eventually,
+    log::{self, Placed},
+    wire::Heard,
+};
+use contracts::{Domain, Event, subject};
 use serde_json::{Value, json};
 
 /// Everything the stream of public events holds, in its order.
@@ -39,6 +43,14 @@ pub fn expected<E: Event>(domain: &str, log: &[Placed<E>]) -> Vec<String> {
         ids.extend(public.map(|(index, _)| format!("{domain}-{}-{index}", placed.position)));
     }
     ids
+}
+
+/// Fails unless the world has been told everything public that stands in a log, once and in its
+/// order.
+pub async fn all_are_told<D: Domain>(world: &World) {
+    let expected = expected(D::NAME, &log::read::<D>(&world.bus()).await);
+    let told = stored_at_least(&mut world.wire().await, expected.len()).await;
+    assert_eq!(told.iter().map(id).collect::<Vec<_>>(), expected);
 }
 
 /// An event's id.

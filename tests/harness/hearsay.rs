@@ -1,6 +1,6 @@
 //! A domain that is not hosted: what a test writes into its log is heard by those who listen.
 
-use crate::{World, till::pounds};
+use crate::{World, pence};
 use bus::{
     Cause, Decision, Fingerprint, Record,
     append::{Append, Appended},
@@ -60,15 +60,15 @@ impl World {
 /// What orders say of a lamp that was ordered by somebody who wants to hear of it, or does not.
 pub fn placed(order: OrderId, email: Option<&str>) -> Vec<OrderEvent> {
     let lines = json!([
-        {"sku": "LAMP", "name": "Lamp", "quantity": 1, "unit_price": pounds(2_000)},
+        {"sku": "LAMP", "name": "Lamp", "quantity": 1, "unit_price": pence(2_000)},
     ]);
     let placed = OrderPlaced {
         order,
         customer: None,
         lines: serde_json::from_value(lines).expect("lines"),
-        goods: pounds(2_000),
-        delivery: pounds(395),
-        total: pounds(2_395),
+        goods: pence(2_000),
+        delivery: pence(395),
+        total: pence(2_395),
         country: Country::UNKNOWN,
         placed_at: Timestamp(0),
     };

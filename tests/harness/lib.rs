@@ -31,11 +31,13 @@ mod panics;
 mod patience;
 mod rest;
 mod tokens;
+mod views;
 mod world;
 
-pub use client::{Client, an_order, lines, sku};
+pub use client::{Client, an_order, lines, pence, sku};
 pub use hosts::Hosts;
 pub use http::{Answer, Http};
 pub use patience::{PATIENCE, eventually, soon};
+pub use views::{are_equal, view_at};
 pub use wire::Wire;
-pub use world::{Process, World, view_at};
+pub use world::{Process, World};

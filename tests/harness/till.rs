@@ -1,6 +1,6 @@
 //! A till: says what orders would say, so that payments can be tried without them.
 
-use crate::{Client, eventually};
+use crate::{Client, eventually, pence};
 use actors::runtime::{Asked, At, DomainSpec, No, RowError, Rows, RowsMut, Rules};
 use contracts::{
     Kind, Money, OrderId, PaymentId, Refusal, Text, domain,
@@ -94,11 +94,6 @@ pub fn till() -> DomainSpec<Till> {
     DomainSpec::of()
 }
 
-/// So many pence.
-pub fn pounds(minor: i64) -> Money {
-    Money::new(minor, "GBP".parse().expect("a currency"))
-}
-
 /// A card of the sandbox.
 pub fn card(name: &str) -> PayBy {
     let card = Text::new(name).expect("a card");
@@ -108,7 +103,7 @@ pub fn card(name: &str) -> PayBy {
 impl Client {
     /// Has the money of a new order asked for.
     pub async fn want(&self, minor: i64, pay_by: PayBy) -> OrderId {
-        let (order, amount) = (crate::an_order(), pounds(minor));
+        let (order, amount) = (crate::an_order(), pence(minor));
         let wish = WantMoney {
             order,
             amount,

@@ -8,11 +8,7 @@ use crate::{
     servers::{self, urls},
     soon,
 };
-use actors::runtime::{
-    DomainSpec, HostSettings, Hosted, Rules,
-    view::{View, ViewFolder},
-    wait_ready,
-};
+use actors::runtime::{DomainSpec, HostSettings, Hosted, Rules, view::ViewFolder, wait_ready};
 use bus::{Bus, streams::StreamLimits};
 use contracts::InstanceId;
 use futures_util::future::join_all;
@@ -235,17 +231,4 @@ impl Process {
         self.endings.lock().expect("nobody fell").push(ending);
         hosted
     }
-}
-
-/// The view of a domain once it has reached a position.
-pub async fn view_at<D: Rules>(hosted: &Hosted<D>, position: u64) -> Arc<View> {
-    let view = hosted.view().expect("a view");
-    let reached = async {
-        view.positions()
-            .wait_for(|at| *at >= position)
-            .await
-            .is_ok()
-    };
-    assert!(soon("the view is there", reached).await);
-    view
 }

@@ -1,15 +1,13 @@
 //! Views that cannot be trusted are made anew, and are then like any other.
 
-use actors::runtime::Hosted;
 use contracts::{
     AdjustmentId, Delta, OrderId, Role,
     stock::{AdjustReason, AdjustStock, CommitStock, Stock},
     subject,
 };
-use harness::{Client, World, an_order, log, sku, view_at};
+use harness::{Client, World, an_order, are_equal, log, sku, view_at};
 use serde_json::json;
 use std::{
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -40,20 +38,6 @@ pub async fn trade(shop: &Client, orders: usize) {
         };
         shop.ask(&correction).await.unwrap();
     }
-}
-
-/// Fails unless both views hold the same rows, as of the end of the log.
-pub async fn are_equal(world: &World, one: &Hosted<Stock>, other: &Hosted<Stock>) {
-    let end = log::end::<Stock>(&world.bus()).await;
-    let [one, other] = [view_at(one, end).await, view_at(other, end).await];
-    let [one, other] = [one.dump().unwrap(), other.dump().unwrap()].map(BTreeSet::from_iter);
-    assert!(!one.is_empty());
-    let differing: Vec<_> = one.symmetric_difference(&other).collect();
-    let keys = differing
-        .iter()
-        .map(|(key, _)| String::from_utf8_lossy(key));
-    let keys: BTreeSet<_> = keys.collect();
-    assert!(keys.is_empty(), "{} rows differ: {keys:.5?}", keys.len());
 }
 
 /// The folder of the view in use: the one with the highest number.
@@ -187,10 +171,7 @@ async fn the_view_of_another_log_is_made_anew() {
     let shop = world.client(Role::Service);
     trade(&shop, 5).await;
     harmed.stop().await;
-    let mut wire = world.wire().await;
-    let api = format!("$JS.API.STREAM.DELETE.{}", subject::log_stream("stock"));
-    let deleted = wire.api(&api, &json!({})).await;
-    assert_eq!(deleted.get("success"), Some(&json!(true)));
+    delete_log(&world).await;
 
     let fresh = world.host_stock("fresh").await;
     // Another log that is longer than the view: only its creation tells it apart.
@@ -207,19 +188,12 @@ async fn a_view_ahead_of_its_log_is_made_anew() {
     let harmed = world.host_stock("harmed").await;
     let shop = world.client(Role::Service);
     trade(&shop, 2).await;
-    world.server.stop().await.unwrap();
-    let store = world.server.config().store_dir.clone();
-    let backup = world.folder().join("backup");
-    copy(&store, &backup);
-    world.server.restart().await.unwrap();
+    let backup = back_up(&mut world).await;
     shop.until_served().await;
     trade(&shop, 4).await;
     harmed.stop().await;
 
-    world.server.stop().await.unwrap();
-    fs::remove_dir_all(&store).unwrap();
-    copy(&backup, &store);
-    world.server.restart().await.unwrap();
+    put_back(&mut world, &backup).await;
     let fresh = world.host_stock("fresh").await;
     let harmed = world.host_stock("harmed").await;
     are_equal(&world, &fresh, &harmed).await;
@@ -228,7 +202,33 @@ async fn a_view_ahead_of_its_log_is_made_anew() {
     world.finish().await;
 }
 
-pub fn copy(from: &Path, to: &Path) {
+/// Takes the log of stock away from the server.
+pub async fn delete_log(world: &World) {
+    let mut wire = world.wire().await;
+    let api = format!("$JS.API.STREAM.DELETE.{}", subject::log_stream("stock"));
+    let deleted = wire.api(&api, &json!({})).await;
+    assert_eq!(deleted.get("success"), Some(&json!(true)));
+}
+
+/// Keeps a copy of everything that the server has, which is stopped meanwhile.
+pub async fn back_up(world: &mut World) -> PathBuf {
+    let backup = world.folder().join("backup");
+    world.server.stop().await.unwrap();
+    copy(&world.server.config().store_dir, &backup);
+    world.server.restart().await.unwrap();
+    backup
+}
+
+/// Gives the server that copy instead of what it has.
+pub async fn put_back(world: &mut World, backup: &Path) {
+    let store = world.server.config().store_dir.clone();
+    world.server.stop().await.unwrap();
+    fs::remove_dir_all(&store).unwrap();
+    copy(backup, &store);
+    world.server.restart().await.unwrap();
+}
+
+fn copy(from: &Path, to: &Path) {
     let copied = Command::new("cp").arg("-R").arg(from).arg(to).status();
     assert!(copied.unwrap().success());
 }

@@ -1,32 +1,19 @@
 //! Following an order live: the stream ends when nothing more will come, and not before.
 
+use crate::orders::{by_post, call_off, until};
 use contracts::{
-    ChangeId, Money, OrderId, PaymentId, RefundId, Role, ShipmentId,
-    orders::{CancelOrder, FindOrder, OrderState},
+    OrderId, PaymentId, RefundId, Role, ShipmentId,
+    orders::{OrderState, RecordOrder},
     payments::{PaymentCaptured, PaymentRefunded, Payments},
     shipping::{ShipmentCancelled, Shipping},
     stock::{Stock, StockReserved},
 };
-use harness::{Client, Http, World, an_order, eventually, lines, soon};
+use harness::{Http, World, an_order, lines, pence, soon};
 use reqwest::{Method, Response};
-use serde_json::json;
 use uuid::Uuid;
 
 /// What the order costs.
 const TOTAL: i64 = 2_500;
-
-fn pence(minor: i64) -> Money {
-    Money::new(minor, "GBP".parse().unwrap())
-}
-
-async fn until(staff: &Client, order: OrderId, state: OrderState) {
-    eventually("the order has got that far", async || {
-        let token = None;
-        let found = staff.ask_once(&FindOrder { order, token }).await.ok()?;
-        (found.state == state).then_some(())
-    })
-    .await;
-}
 
 /// Follows an order from this event on.
 async fn follow(http: &Http, order: OrderId, last: u64) -> Response {
@@ -38,12 +25,10 @@ async fn follow(http: &Http, order: OrderId, last: u64) -> Response {
 async fn a_paid_order(world: &World, http: &Http) -> OrderId {
     let staff = world.client(Role::Staff);
     let order = an_order();
-    let wish = json!({
-        "order": order, "delivery": pence(0), "country": "GB", "pay_by": "offline",
-        "method": "standard",
-        "lines": [{"sku": "LAMP", "name": "Lamp", "quantity": 2, "unit_price": pence(1_250)}],
-    });
-    let wish: contracts::orders::RecordOrder = serde_json::from_value(wish).unwrap();
+    let wish = RecordOrder {
+        delivery: pence(0),
+        ..by_post(order, &[("LAMP", 2)])
+    };
     staff.ask_once(&wish).await.unwrap();
     let promise = StockReserved {
         order,
@@ -82,13 +67,8 @@ async fn a_paid_order_that_is_off_is_followed_until_its_money_is_back() {
     let _orders = world.host("orders", &["orders"]).await;
     let http = world.in_role(&world.gateway().await, Role::Staff);
     let order = a_paid_order(&world, &http).await;
-    let cancel = CancelOrder {
-        change: ChangeId(Uuid::new_v4()),
-        order,
-        token: None,
-    };
     let staff = world.client(Role::Staff);
-    staff.ask_once(&cancel).await.unwrap();
+    call_off(&staff, order).await.unwrap();
     let kept = ShipmentCancelled {
         shipment: ShipmentId(order.0),
         order,

@@ -13,8 +13,8 @@ use contracts::{
 use harness::{
     Client, World, an_order, eventually,
     hearsay::placed,
+    pence,
     sink::{COMMANDS_OF_A_MAIL, Sink},
-    till::pounds,
 };
 use serde_json::json;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -37,7 +37,7 @@ async fn host_mailer(world: &World, mailer: Mailer) -> Hosted<Notifications> {
 }
 
 fn delivered(order: OrderId) -> Vec<Vec<OrderEvent>> {
-    let amount = pounds(2_395);
+    let amount = pence(2_395);
     let tracking = "RM1".parse().ok();
     vec![
         vec![OrderPaid { order, amount }.into()],
@@ -96,7 +96,7 @@ async fn there_is_one_mail_for_each_event_though_all_is_heard_again_after_a_rest
     .await;
 
     let _again = host(&world, &sink).await;
-    let (refund, amount) = (RefundId(Uuid::new_v4()), pounds(500));
+    let (refund, amount) = (RefundId(Uuid::new_v4()), pence(500));
     let refunded = OrderRefunded {
         order: ours,
         refund,

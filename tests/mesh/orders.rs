@@ -1,7 +1,7 @@
 //! Orders and stock together: what one says, the other does.
 
 use contracts::{
-    ChangeId, Money, OrderId, Quantity, Role, ShipmentId, Timestamp,
+    ChangeId, Committed, OrderId, Problem, Quantity, Role, ShipmentId, Timestamp,
     orders::{
         CancelOrder, CancelReason, FindOrder, FindTimeline, Line, Order, OrderCancelled,
         OrderEvent, OrderPlaced, OrderState, Orders, PayBy, RecordOrder, StepKind,
@@ -9,12 +9,11 @@ use contracts::{
     shipping::{DeliverShipment, DispatchShipment},
     stock::ReservationState,
 };
-use harness::{Client, World, an_order, eventually, log, sku};
+use harness::{Client, World, an_order, eventually, log, pence, sku};
 use uuid::Uuid;
 
 /// What somebody ordered by post.
 pub fn by_post(order: OrderId, wanted: &[(&str, u32)]) -> RecordOrder {
-    let pence = |minor| Money::new(minor, "GBP".parse().unwrap());
     let line = |(name, units): &(&str, u32)| Line {
         sku: sku(name),
         name: contracts::Name::new(name).unwrap(),
@@ -35,6 +34,32 @@ pub fn by_post(order: OrderId, wanted: &[(&str, u32)]) -> RecordOrder {
     }
 }
 
+/// A house that hosts these domains and has these goods, and the staff in it.
+async fn a_house(domains: &[&str], goods: &[(&str, u32)]) -> (World, Client) {
+    let world = World::start().await;
+    world.host("house", domains).await;
+    let staff = world.client(Role::Staff);
+    staff.receive(goods).await;
+    (world, staff)
+}
+
+/// Records what somebody ordered by post.
+pub async fn record(staff: &Client, wanted: &[(&str, u32)]) -> OrderId {
+    let order = an_order();
+    staff.ask_once(&by_post(order, wanted)).await.unwrap();
+    order
+}
+
+/// Wants an order called off.
+pub async fn call_off(staff: &Client, order: OrderId) -> Result<Committed, Problem> {
+    let cancel = CancelOrder {
+        change: ChangeId(Uuid::new_v4()),
+        order,
+        token: None,
+    };
+    staff.ask_once(&cancel).await
+}
+
 /// An order, once it has got that far.
 pub async fn until(staff: &Client, order: OrderId, state: OrderState) -> Order {
     eventually("the order has got that far", async || {
@@ -47,14 +72,8 @@ pub async fn until(staff: &Client, order: OrderId, state: OrderState) -> Order {
 
 #[tokio::test]
 async fn an_order_by_post_is_promised_its_goods_and_asked_for_its_money() {
-    let world = World::start().await;
-    world.host("house", &["orders", "stock"]).await;
-    let staff = world.client(Role::Staff);
-    staff.receive(&[("LAMP", 3), ("CHAIR", 1)]).await;
-
-    let order = an_order();
-    let wish = by_post(order, &[("LAMP", 2), ("CHAIR", 1)]);
-    staff.ask_once(&wish).await.unwrap();
+    let (world, staff) = a_house(&["orders", "stock"], &[("LAMP", 3), ("CHAIR", 1)]).await;
+    let order = record(&staff, &[("LAMP", 2), ("CHAIR", 1)]).await;
     let found = until(&staff, order, OrderState::AwaitingPayment).await;
     assert_eq!((found.goods.minor, found.total.minor), (3_750, 4_245));
     let mut asked_for = None;
@@ -69,14 +88,7 @@ async fn an_order_by_post_is_promised_its_goods_and_asked_for_its_money() {
     .await;
     assert_eq!(asked_for, Some(4_245));
 
-    let change = ChangeId(Uuid::new_v4());
-    let token = None;
-    let cancel = CancelOrder {
-        change,
-        order,
-        token,
-    };
-    staff.ask_once(&cancel).await.unwrap();
+    call_off(&staff, order).await.unwrap();
     eventually("its goods are free again", async || {
         let promise = staff.reservation(order).await?;
         (promise.state == ReservationState::Released).then_some(())
@@ -105,7 +117,6 @@ async fn goods_that_are_claimed_for_an_order_that_is_off_already_are_free_again(
     stock.stop().await;
     let order = an_order();
     let RecordOrder { lines, country, .. } = by_post(order, &[("LAMP", 2)]);
-    let pence = |minor| Money::new(minor, "GBP".parse().unwrap());
     let placed = OrderPlaced {
         order,
         customer: None,
@@ -132,19 +143,12 @@ async fn goods_that_are_claimed_for_an_order_that_is_off_already_are_free_again(
 }
 
 /// The whole house, but for its mails.
-const HOUSE: [&str; 4] = ["orders", "stock", "payments", "shipping"];
+pub const HOUSE: [&str; 4] = ["orders", "stock", "payments", "shipping"];
 
 #[tokio::test]
 async fn an_order_by_post_is_paid_sent_and_delivered() {
-    let world = World::start().await;
-    world.host("house", &HOUSE).await;
-    let staff = world.client(Role::Staff);
-    staff.receive(&[("LAMP", 3)]).await;
-    let order = an_order();
-    staff
-        .ask_once(&by_post(order, &[("LAMP", 2)]))
-        .await
-        .unwrap();
+    let (world, staff) = a_house(&HOUSE, &[("LAMP", 3)]).await;
+    let order = record(&staff, &[("LAMP", 2)]).await;
     until(&staff, order, OrderState::Paid).await;
     let shipment = ShipmentId(order.0);
     eventually("its parcel is made up", async || {
@@ -173,22 +177,10 @@ async fn an_order_by_post_is_paid_sent_and_delivered() {
 
 #[tokio::test]
 async fn a_paid_order_that_is_called_off_gives_back_its_goods_and_its_money() {
-    let world = World::start().await;
-    world.host("house", &HOUSE).await;
-    let staff = world.client(Role::Staff);
-    staff.receive(&[("LAMP", 3)]).await;
-    let order = an_order();
-    staff
-        .ask_once(&by_post(order, &[("LAMP", 2)]))
-        .await
-        .unwrap();
+    let (world, staff) = a_house(&HOUSE, &[("LAMP", 3)]).await;
+    let order = record(&staff, &[("LAMP", 2)]).await;
     until(&staff, order, OrderState::Paid).await;
-    let cancel = CancelOrder {
-        change: ChangeId(Uuid::new_v4()),
-        order,
-        token: None,
-    };
-    staff.ask_once(&cancel).await.unwrap();
+    call_off(&staff, order).await.unwrap();
     eventually(
         "its money has gone back, and its goods are free",
         async || {
@@ -203,10 +195,7 @@ async fn a_paid_order_that_is_called_off_gives_back_its_goods_and_its_money() {
 
 #[tokio::test]
 async fn an_order_whose_card_is_declined_is_off_and_its_goods_are_free_again() {
-    let world = World::start().await;
-    world.host("house", &HOUSE).await;
-    let staff = world.client(Role::Staff);
-    staff.receive(&[("LAMP", 3)]).await;
+    let (world, staff) = a_house(&HOUSE, &[("LAMP", 3)]).await;
     let order = an_order();
     let card = contracts::Text::new("decline").unwrap();
     let wish = RecordOrder {
@@ -225,14 +214,8 @@ async fn an_order_whose_card_is_declined_is_off_and_its_goods_are_free_again() {
 
 #[tokio::test]
 async fn an_order_of_more_than_there_is_is_called_off_and_says_what_was_short() {
-    let world = World::start().await;
-    world.host("house", &["orders", "stock"]).await;
-    let staff = world.client(Role::Staff);
-    staff.receive(&[("LAMP", 3), ("CHAIR", 1)]).await;
-
-    let order = an_order();
-    let wish = by_post(order, &[("LAMP", 2), ("CHAIR", 2)]);
-    staff.ask_once(&wish).await.unwrap();
+    let (world, staff) = a_house(&["orders", "stock"], &[("LAMP", 3), ("CHAIR", 1)]).await;
+    let order = record(&staff, &[("LAMP", 2), ("CHAIR", 2)]).await;
     let found = until(&staff, order, OrderState::Cancelled).await;
     let Some(CancelReason::OutOfStock(shortages)) = found.cancelled else {
         panic!("{:?}", found.cancelled);

@@ -1,10 +1,10 @@
 //! An order is called off while its parcel leaves: shipping says which came first, and goods, money
 //! and the order's state go by that.
 
-use crate::orders::{by_post, until};
+use crate::orders::{HOUSE, call_off, record, until};
 use contracts::{
-    ChangeId, OrderId, PaymentId, Role, ShipmentId,
-    orders::{CancelOrder, CancelReason, FindOrder, Order, OrderState},
+    ChangeId, Committed, OrderId, PaymentId, Problem, Role, ShipmentId,
+    orders::{CancelReason, FindOrder, Order, OrderState},
     payments::FindPayment,
     shipping::{
         DispatchShipment, FindShipment, ShipmentCancelled, ShipmentDispatched, ShipmentState,
@@ -13,31 +13,20 @@ use contracts::{
     stock::ReservationState,
 };
 use futures_util::future::{join, join_all};
-use harness::{Client, World, an_order, eventually};
+use harness::{Client, World, eventually};
 use uuid::Uuid;
 
 /// How many orders are called off while their parcels leave.
 const RACES: usize = 8;
 
-async fn call_off(staff: &Client, order: OrderId) {
-    let cancel = CancelOrder {
-        change: ChangeId(Uuid::new_v4()),
-        order,
-        token: None,
-    };
-    // It may have left, and that is known already.
-    drop(staff.ask_once(&cancel).await);
-}
-
-async fn dispatch(staff: &Client, order: OrderId) {
+async fn dispatch(staff: &Client, order: OrderId) -> Result<Committed, Problem> {
     let dispatch = DispatchShipment {
         change: ChangeId(Uuid::new_v4()),
         shipment: ShipmentId(order.0),
         carrier: None,
         tracking: None,
     };
-    // It may have been called off.
-    drop(staff.ask_once(&dispatch).await);
+    staff.ask_once(&dispatch).await
 }
 
 async fn find(staff: &Client, order: OrderId) -> Order {
@@ -73,14 +62,11 @@ async fn agrees(staff: &Client, order: OrderId) -> OrderState {
 async fn wanted(world: &World) -> (Client, OrderId) {
     world.expect_hearsay::<Shipping>().await;
     world.host("house", &["orders", "stock", "payments"]).await;
-    let (staff, order) = (world.client(Role::Staff), an_order());
+    let staff = world.client(Role::Staff);
     staff.receive(&[("LAMP", 3)]).await;
-    staff
-        .ask_once(&by_post(order, &[("LAMP", 2)]))
-        .await
-        .unwrap();
+    let order = record(&staff, &[("LAMP", 2)]).await;
     until(&staff, order, OrderState::Paid).await;
-    call_off(&staff, order).await;
+    call_off(&staff, order).await.unwrap();
     let found = find(&staff, order).await;
     assert_eq!(
         (found.state, found.calling_off),
@@ -126,22 +112,18 @@ async fn an_order_whose_parcel_was_kept_when_it_was_called_off_is_paid_and_put_b
 #[tokio::test]
 async fn of_a_parcel_that_leaves_and_a_wish_to_call_its_order_off_one_comes_first() {
     let world = World::start().await;
-    let domains = ["orders", "stock", "payments", "shipping"];
-    world.host("house", &domains).await;
+    world.host("house", &HOUSE).await;
     let staff = world.client(Role::Staff);
     staff.receive(&[("LAMP", 100)]).await;
     let races = (0..RACES).map(|_| async {
-        let order = an_order();
-        staff
-            .ask_once(&by_post(order, &[("LAMP", 2)]))
-            .await
-            .unwrap();
+        let order = record(&staff, &[("LAMP", 2)]).await;
         let shipment = ShipmentId(order.0);
         eventually("its parcel is made up", async || {
             staff.ask_once(&FindShipment { shipment }).await.ok()
         })
         .await;
-        join(dispatch(&staff, order), call_off(&staff, order)).await;
+        // Whichever comes last may hear that it is too late.
+        drop(join(dispatch(&staff, order), call_off(&staff, order)).await);
         let state = agrees(&staff, order).await;
         let parcel = staff.ask_once(&FindShipment { shipment }).await.unwrap();
         let expected = match state {

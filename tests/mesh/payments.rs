@@ -15,7 +15,8 @@ use contracts::{
 use harness::{
     World,
     bank::{Bank, Mishap},
-    till::{CallOrderOff, Till, card, pounds, till},
+    pence,
+    till::{CallOrderOff, Till, card, till},
 };
 use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
@@ -46,11 +47,11 @@ async fn what_is_paid_offline_is_taken_when_it_is_asked_for_and_goes_back_when_i
     let taken = staff
         .payment_once(order, |it| it.state == PaymentState::Captured)
         .await;
-    assert_eq!((taken.captured, taken.attempts.len()), (pounds(1_999), 0));
+    assert_eq!((taken.captured, taken.attempts.len()), (pence(1_999), 0));
 
     staff.ask_once(&CallOrderOff { order }).await.unwrap();
     let back = staff.payment_once(order, |it| it.called_off).await;
-    assert_eq!((back.refunded, back.refunding), (pounds(1_999), pounds(0)));
+    assert_eq!((back.refunded, back.refunding), (pence(1_999), pence(0)));
     world.finish().await;
 }
 
@@ -163,7 +164,7 @@ async fn what_is_captured_after_its_order_was_called_off_goes_back_at_once() {
     staff.ask_once(&CallOrderOff { order }).await.unwrap();
     let off = staff
         .payment_once(order, |it| {
-            let settled = it.state == PaymentState::Voided || it.refunded == pounds(900);
+            let settled = it.state == PaymentState::Voided || it.refunded == pence(900);
             it.called_off && settled
         })
         .await;
@@ -187,7 +188,7 @@ async fn staff_pay_back_in_parts_and_never_more_than_is_left() {
     let refund = |minor: Option<i64>| RefundPayment {
         refund: RefundId(Uuid::new_v4()),
         payment,
-        amount: minor.map(pounds),
+        amount: minor.map(pence),
     };
     let first = refund(Some(400));
     let refunded = staff.ask_once(&first).await.unwrap();
@@ -196,9 +197,9 @@ async fn staff_pay_back_in_parts_and_never_more_than_is_left() {
     assert_eq!(too_much.code, "more-than-left");
     staff.ask_once(&refund(None)).await.unwrap();
     let back = staff
-        .payment_once(order, |it| it.refunding == pounds(0))
+        .payment_once(order, |it| it.refunding == pence(0))
         .await;
-    assert_eq!((back.refunded, bank.kept(payment)), (pounds(1_000), 0));
+    assert_eq!((back.refunded, bank.kept(payment)), (pence(1_000), 0));
 
     let page = Default::default();
     let told = staff

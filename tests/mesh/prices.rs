@@ -1,32 +1,30 @@
 //! What the world hears of prices.
 
 use contracts::{
-    ChangeId, List, Money, Name, ProductId, Role, Timestamp,
+    ChangeId, List, Name, ProductId, Role, Timestamp,
     catalog::{
         CatalogEvent, ChangePrice, Entry, Listing, Price, PriceChanged, PutProduct, PutProducts,
         Variant,
     },
     subject,
 };
-use harness::{World, sku};
-use serde_json::{Value, json};
+use harness::{World, pence, sku};
+use serde_json::Value;
 use uuid::Uuid;
 
-fn pounds(minor: i64) -> Price {
-    let money = json!({"minor": minor, "currency": "GBP"});
-    let money: Money = serde_json::from_value(money).unwrap();
-    Price::new(money).unwrap()
+fn price(minor: i64) -> Price {
+    Price::new(pence(minor)).unwrap()
 }
 
 fn a_change() -> ChangeId {
     ChangeId(Uuid::new_v4())
 }
 
-fn mug(price: i64) -> Listing {
+fn mug(minor: i64) -> Listing {
     let variant = Variant {
         sku: sku("MUG"),
         options: Default::default(),
-        price: pounds(price),
+        price: price(minor),
         compare_at: None,
         grams: Default::default(),
         tax: Default::default(),
@@ -69,8 +67,8 @@ async fn a_price_change_is_told_with_its_time_whichever_way_it_came() {
         change: a_change(),
         product,
         sku: sku("MUG"),
-        price: pounds(750),
-        compare_at: Some(pounds(850)),
+        price: price(750),
+        compare_at: Some(price(850)),
     };
     let by_itself = staff.ask(&by_itself).await.unwrap();
     // What is put as it is changes no price, and is told to nobody.
@@ -96,7 +94,7 @@ async fn a_price_change_is_told_with_its_time_whichever_way_it_came() {
         let at = told.get("time").cloned().unwrap();
         let data = told.get("data").cloned().unwrap_or(Value::Null);
         let data: PriceChanged = serde_json::from_value(data).unwrap();
-        assert_eq!((data.from, data.to), (pounds(from), pounds(to)));
+        assert_eq!((data.from, data.to), (price(from), price(to)));
         assert_eq!(data.at, committed.at);
         assert_eq!(
             serde_json::from_value::<Timestamp>(at).unwrap(),

@@ -1,7 +1,7 @@
 //! Logs that are replaced or shortened while processes that follow them run.
 
 use crate::{
-    damage::{are_equal, copy, trade},
+    damage::{back_up, delete_log, put_back, trade},
     poison::stopped,
 };
 use actors::runtime::{Health, Hosted, wait_ready};
@@ -9,12 +9,11 @@ use bus::streams::StreamLimits;
 use contracts::{Role, stock::Stock, subject};
 use futures_util::future::join_all;
 use harness::{
-    Wire, World, an_order,
+    Wire, World, an_order, are_equal,
     events::{expected, id, stored_at_least},
     log, soon, view_at,
 };
 use serde_json::json;
-use std::fs;
 
 /// How large the new log may grow, in bytes.
 const LOG_BYTES: i64 = 64 * 1024 * 1024;
@@ -46,10 +45,7 @@ async fn a_log_that_is_made_again_while_a_process_runs_makes_its_view_anew() {
     let told = expected("stock", &log::read::<Stock>(&world.bus()).await).len();
     stored_at_least(&mut world.wire().await, told).await;
     begins_anew(&hosted, async || {
-        let mut wire = world.wire().await;
-        let api = format!("$JS.API.STREAM.DELETE.{}", subject::log_stream("stock"));
-        let deleted = wire.api(&api, &json!({})).await;
-        assert_eq!(deleted.get("success"), Some(&json!(true)));
+        delete_log(&world).await;
         let limits = StreamLimits {
             log_bytes: LOG_BYTES,
             ..StreamLimits::default()
@@ -75,21 +71,11 @@ async fn a_log_that_has_lost_its_end_while_a_process_runs_makes_its_view_anew() 
     let hosted = world.host_stock("running").await;
     let shop = world.client(Role::Service);
     trade(&shop, 2).await;
-    world.server.stop().await.unwrap();
-    let store = world.server.config().store_dir.clone();
-    let backup = world.folder().join("backup");
-    copy(&store, &backup);
-    world.server.restart().await.unwrap();
+    let backup = back_up(&mut world).await;
     shop.until_served().await;
     trade(&shop, 2).await;
 
-    begins_anew(&hosted, async || {
-        world.server.stop().await.unwrap();
-        fs::remove_dir_all(&store).unwrap();
-        copy(&backup, &store);
-        world.server.restart().await.unwrap();
-    })
-    .await;
+    begins_anew(&hosted, async || put_back(&mut world, &backup).await).await;
     trade(&shop, 2).await;
     let fresh = world.host_stock("fresh").await;
     are_equal(&world, &hosted, &fresh).await;

@@ -6,7 +6,7 @@ use contracts::{
     stock::{Hold, ReserveStock, Stock, StockEvent, StockRefusal},
 };
 use futures_util::{StreamExt, future::join_all, stream};
-use harness::{Client, World, an_order, lines, log, view_at};
+use harness::{Client, World, an_order, are_equal, lines, log};
 use std::collections::BTreeMap;
 
 /// Few SKUs, and how many units there are of each.
@@ -43,7 +43,6 @@ async fn two_processes_sell_exactly_what_there_is() {
     shop.receive(&DELIVERY).await;
     let bought = join_all((0..CALLERS).map(|caller| buy(&shop, caller))).await;
 
-    let end = log::end::<Stock>(&world.bus()).await;
     let log = log::read::<Stock>(&world.bus()).await;
     let free = free_units(&log);
     let mut reserved = 0;
@@ -71,8 +70,7 @@ async fn two_processes_sell_exactly_what_there_is() {
         let level = shop.level(name).await;
         assert_eq!(Some(&level.available), free.get(name));
     }
-    let left = view_at(&left, end).await.dump().unwrap();
-    assert_eq!(left, view_at(&right, end).await.dump().unwrap());
+    are_equal(&world, &left, &right).await;
     world.finish().await;
 }
 

@@ -8,13 +8,13 @@ use uuid::Uuid;
 const PRODUCTS: &str = "/api/v1/products";
 const CATEGORIES: &str = "/api/v1/categories";
 
-fn pounds(minor: u64) -> Value {
+fn pence(minor: u64) -> Value {
     json!({"minor": minor, "currency": "GBP"})
 }
 
 /// What a seller says of a thing in one variant.
 fn listing(title: &str, sku: &str, price: u64) -> Value {
-    json!({"title": title, "variants": [{"sku": sku, "price": pounds(price)}]})
+    json!({"title": title, "variants": [{"sku": sku, "price": pence(price)}]})
 }
 
 fn text(answer: &Value, at: &str) -> String {
@@ -83,7 +83,7 @@ async fn what_a_seller_publishes_a_visitor_finds() {
     let by_sku = visitor.get(&format!("{PRODUCTS}?sku=MUG")).await.json();
     assert_eq!(titles(&by_sku), ["Mug"]);
     let offers = visitor.get("/api/v1/offers?sku=NOTHING,MUG").await.json();
-    assert_eq!(offers.pointer("/offers/0/price"), Some(&pounds(850)));
+    assert_eq!(offers.pointer("/offers/0/price"), Some(&pence(850)));
     assert_eq!(offers.pointer("/offers/1"), None);
 
     done(&seller.delete(&mug).await);
@@ -138,7 +138,7 @@ async fn nobody_changes_what_another_sells() {
     let (staff, customer) = (shop.person("staff").await, shop.person("customer").await);
     let mug = made(&ann, &listing("Mug", "MUG", 850)).await;
     let price = format!("{mug}/variants/MUG/price");
-    let cheaper = json!({"price": pounds(1)});
+    let cheaper = json!({"price": pence(1)});
 
     let stolen = bob.put(&mug, &listing("My mug", "MUG", 1)).await;
     stolen.problem(404, "unknown-product");
@@ -172,7 +172,7 @@ async fn whoever_lists_it_wrongly_is_told_what_is_wrong() {
         thing
     };
     for (thing, field) in [
-        (wrong("/variants/0/price", pounds(0)), ""),
+        (wrong("/variants/0/price", pence(0)), ""),
         (wrong("/title", json!("")), "title"),
         (wrong("/colour", json!("blue")), "colour"),
         (
@@ -201,7 +201,7 @@ async fn whoever_lists_it_wrongly_is_told_what_is_wrong() {
             "{said}"
         );
     }
-    let compared = wrong("/variants/0/compare_at", pounds(849));
+    let compared = wrong("/variants/0/compare_at", pence(849));
     let compared = seller.post(PRODUCTS, &compared).await;
     compared.problem(400, "compare-at-too-low");
     let lost = json!("0199c1b2-7a60-7000-8000-0000000000c1");
