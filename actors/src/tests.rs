@@ -4,4 +4,5 @@ pub(crate) mod bench;
 
 mod again;
 mod house;
+mod lamps;
 mod promises;

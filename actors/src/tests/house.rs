@@ -3,6 +3,7 @@
 
 mod people;
 
+use super::lamps::TOTAL;
 use contracts::{
     Event,
     orders::{OrderEvent, OrderState},
@@ -10,7 +11,7 @@ use contracts::{
     shipping::{ShipmentState, ShippingEvent},
     stock::{ReservationState, StockEvent},
 };
-use people::{House, LAMPS, TOTAL, steps};
+use people::{House, LAMPS, steps};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

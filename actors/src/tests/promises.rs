@@ -4,6 +4,7 @@
 
 mod shop;
 
+use super::lamps::{TOTAL, id, lamp};
 use crate::stock;
 use contracts::{
     Caller, Event,
@@ -11,7 +12,7 @@ use contracts::{
     stock::{FindLevel, ReservationState},
 };
 use proptest::prelude::*;
-use shop::{LAMPS, ORDERS, Shop, TOTAL, id, lamp, steps};
+use shop::{LAMPS, ORDERS, Shop, steps};
 use std::collections::BTreeMap;
 
 /// The simplest thing that could be right: which step may follow which.

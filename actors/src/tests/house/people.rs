@@ -1,16 +1,23 @@
 //! The four domains of an order, what each has heard of the others, and what people may do next.
 
-use crate::{orders, payments, runtime::Rules, shipping, stock, tests::bench::Bench};
+use crate::{
+    orders, payments,
+    runtime::Rules,
+    shipping, stock,
+    tests::{
+        bench::Bench,
+        lamps::{TOTAL, delivery, id, pence, recorded},
+    },
+};
 use contracts::{
-    ChangeId, List, Money, Name, OrderId, PaymentId, Quantity, ReceiptId, RefundId, ShipmentId,
-    Sku, Text,
-    orders::{CancelOrder, DropUnpaid, Line, Orders, PAYMENT_S_MAX, PayBy, RecordOrder},
+    ChangeId, PaymentId, RefundId, ShipmentId, Text,
+    orders::{CancelOrder, DropUnpaid, Orders, PAYMENT_S_MAX, PayBy, RecordOrder},
     payments::{
         Call, Outcome, PaymentEvent, Payments, ProviderAsked, RecordAnswer, Reference,
         RefundPayment,
     },
     shipping::{DeliverShipment, DispatchShipment, Shipping},
-    stock::{ReceiveStock, Stock},
+    stock::Stock,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -18,8 +25,6 @@ use uuid::Uuid;
 
 const ORDERS: u8 = 3;
 pub(super) const LAMPS: u64 = 4;
-/// What every order costs in all.
-pub(super) const TOTAL: i64 = 1_000;
 /// Who listens to whom, by number: see [`House::hears`].
 const LINES: usize = 6;
 
@@ -109,13 +114,7 @@ macro_rules! hears {
 impl House {
     pub(super) fn open() -> Self {
         let mut stock = Member::new();
-        let line = contracts::stock::Line {
-            sku: lamp(),
-            quantity: Quantity::new(u32::try_from(LAMPS).unwrap()).unwrap(),
-        };
-        let lines = List::new(vec![line]).unwrap();
-        let receipt = ReceiptId(Uuid::nil());
-        stock.take(ReceiveStock { receipt, lines }, 0);
+        stock.take(delivery(LAMPS), 0);
         stock.told.clear();
         Self {
             orders: Member::new(),
@@ -212,7 +211,17 @@ impl House {
         let change = ChangeId(Uuid::from_u128(1_000 + number as u128));
         match *step {
             Step::Record(order, units, card) => {
-                self.orders.take(recorded(order, units, card), self.now);
+                let pay_by = if card {
+                    let card = Text::new("any").unwrap();
+                    PayBy::Sandbox { card }
+                } else {
+                    PayBy::Offline
+                };
+                let order = RecordOrder {
+                    pay_by,
+                    ..recorded(order, units)
+                };
+                self.orders.take(order, self.now);
             }
             Step::Cancel(order) => {
                 let (order, token) = (id(order), None);
@@ -255,39 +264,5 @@ impl House {
             Step::Hear(line, back) => drop(self.hears(line, back)),
             Step::Rest => self.come_to_rest(),
         }
-    }
-}
-
-fn id(order: u8) -> OrderId {
-    OrderId(Uuid::from_u128(u128::from(order)))
-}
-
-fn pence(minor: i64) -> Money {
-    Money::new(minor, "GBP".parse().unwrap())
-}
-
-fn lamp() -> Sku {
-    Sku::new("LAMP").unwrap()
-}
-
-fn recorded(order: u8, units: u32, card: bool) -> RecordOrder {
-    let line = Line {
-        sku: lamp(),
-        name: Name::new("Lamp").unwrap(),
-        quantity: Quantity::new(units).unwrap(),
-        unit_price: pence(0),
-    };
-    let card = card.then(|| Text::new("any").unwrap());
-    RecordOrder {
-        order: id(order),
-        customer: None,
-        lines: List::new(vec![line]).unwrap(),
-        delivery: pence(TOTAL),
-        country: "GB".parse().unwrap(),
-        placed_at: None,
-        pay_by: card.map_or(PayBy::Offline, |card| PayBy::Sandbox { card }),
-        address: None,
-        email: None,
-        method: Text::new("standard").unwrap(),
     }
 }

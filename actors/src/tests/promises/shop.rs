@@ -1,22 +1,25 @@
 //! Orders and stock, what each has heard of the other, and what may come next.
 
-use crate::{orders, stock, tests::bench::Bench};
-use contracts::{
-    Caller, ChangeId, List, Money, Name, OrderId, Quantity, ReceiptId, RefundId, Sku, Text,
-    orders::{
-        CallOff, CancelOrder, CancelReason, DropUnpaid, FindOrder, Line, MarkArrived, MarkLeft,
-        MarkPaid, MarkRefunded, OrderCommand, OrderEvent, OrderState, Orders, PAYMENT_S_MAX, PayBy,
-        RecordOrder,
+use crate::{
+    orders, stock,
+    tests::{
+        bench::Bench,
+        lamps::{TOTAL, delivery, id, pence, recorded},
     },
-    stock::{FindReservation, ReceiveStock, ReservationState, Stock, StockEvent},
+};
+use contracts::{
+    Caller, ChangeId, RefundId,
+    orders::{
+        CallOff, CancelOrder, CancelReason, DropUnpaid, FindOrder, MarkArrived, MarkLeft, MarkPaid,
+        MarkRefunded, OrderCommand, OrderEvent, OrderState, Orders, PAYMENT_S_MAX,
+    },
+    stock::{FindReservation, ReservationState, Stock, StockEvent},
 };
 use proptest::prelude::*;
 use uuid::Uuid;
 
 pub(super) const ORDERS: u8 = 4;
 pub(super) const LAMPS: u64 = 5;
-/// What every order costs in all.
-pub(super) const TOTAL: i64 = 1_000;
 
 /// What may come next, in any order and any number of times.
 #[derive(Clone, Debug)]
@@ -52,18 +55,6 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..80)
 }
 
-pub(super) fn id(order: u8) -> OrderId {
-    OrderId(Uuid::from_u128(u128::from(order)))
-}
-
-fn pence(minor: i64) -> Money {
-    Money::new(minor, "GBP".parse().unwrap())
-}
-
-pub(super) fn lamp() -> Sku {
-    Sku::new("LAMP").unwrap()
-}
-
 /// The two domains, and what each has heard of the other.
 pub(super) struct Shop {
     orders: Bench<Orders>,
@@ -78,15 +69,7 @@ pub(super) struct Shop {
 impl Shop {
     pub(super) fn open() -> Self {
         let mut stock = Bench::new();
-        let line = contracts::stock::Line {
-            sku: lamp(),
-            quantity: Quantity::new(u32::try_from(LAMPS).unwrap()).unwrap(),
-        };
-        let delivery = ReceiveStock {
-            receipt: ReceiptId(Uuid::nil()),
-            lines: List::new(vec![line]).unwrap(),
-        };
-        stock.decide(delivery, 0).unwrap();
+        stock.decide(delivery(LAMPS), 0).unwrap();
         Self {
             orders: Bench::new(),
             stock,
@@ -188,26 +171,5 @@ impl Shop {
             .stock
             .read(|rows| stock::view::reservation(&query, rows, &Caller::Itself));
         promise.ok().map(|promise| promise.state)
-    }
-}
-
-fn recorded(order: u8, units: u32) -> RecordOrder {
-    let line = Line {
-        sku: lamp(),
-        name: Name::new("Lamp").unwrap(),
-        quantity: Quantity::new(units).unwrap(),
-        unit_price: pence(0),
-    };
-    RecordOrder {
-        order: id(order),
-        customer: None,
-        lines: List::new(vec![line]).unwrap(),
-        delivery: pence(TOTAL),
-        country: "GB".parse().unwrap(),
-        placed_at: None,
-        pay_by: PayBy::Offline,
-        address: None,
-        email: None,
-        method: Text::new("standard").unwrap(),
     }
 }
