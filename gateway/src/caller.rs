@@ -114,10 +114,10 @@ impl Asker {
         let caller = gateway
             .verifier
             .caller(token.as_ref())
-            .map_err(|_| Problem::unauthenticated(true))?;
+            .map_err(|_| Problem::token_not_valid())?;
         if !admitted.admit(&caller) {
             return Err(match caller {
-                Caller::Anyone => Problem::unauthenticated(false),
+                Caller::Anyone => Problem::token_needed(),
                 Caller::Itself | Caller::Known { .. } => Problem::forbidden(),
             });
         }
@@ -148,7 +148,7 @@ fn bearer(headers: &HeaderMap) -> Result<Option<Arc<str>>, Problem> {
         .filter(|token| (1..=TOKEN_BYTES_MAX).contains(&token.len()));
     match token {
         Some(token) => Ok(Some(token.into())),
-        None => Err(Problem::unauthenticated(true)),
+        None => Err(Problem::token_not_valid()),
     }
 }
 

@@ -115,16 +115,18 @@ impl Problem {
         said.into()
     }
 
-    /// Whoever asks must say who they are, or say it better.
-    pub(crate) fn unauthenticated(token_was_given: bool) -> Self {
-        let (detail, challenge) = if token_was_given {
-            (
-                "the access token is not valid, or no longer",
-                CHALLENGE_AGAIN,
-            )
-        } else {
-            ("this needs an access token", CHALLENGE)
-        };
+    /// Whoever asks must say who they are.
+    pub(crate) fn token_needed() -> Self {
+        Self::unauthenticated("this needs an access token", CHALLENGE)
+    }
+
+    /// Whoever asks must say better who they are.
+    pub(crate) fn token_not_valid() -> Self {
+        let detail = "the access token is not valid, or no longer";
+        Self::unauthenticated(detail, CHALLENGE_AGAIN)
+    }
+
+    fn unauthenticated(detail: &str, challenge: &'static str) -> Self {
         Self {
             challenge: Some(challenge),
             ..Self::new("unauthenticated", Kind::Unauthenticated, detail)

@@ -90,21 +90,33 @@ fn undescribed(wire: &Wire) -> Option<String> {
 
 #[test]
 fn every_message_has_a_golden_sample_that_still_decodes() {
-    let update = is_updating();
+    let missing = Missing::as_asked();
     let samples = domains().into_iter().flat_map(samples);
     let faults: Vec<_> = samples
-        .filter_map(|sample| fault_of(&sample, update))
+        .filter_map(|sample| fault_of(&sample, missing))
         .collect();
     assert_none(&faults);
 }
 
-/// Whether samples that are missing are to be written.
-pub fn is_updating() -> bool {
-    std::env::var_os(UPDATE).is_some_and(|told| !told.is_empty())
+/// What becomes of packed samples that are missing.
+#[derive(Clone, Copy)]
+pub enum Missing {
+    Told,
+    Written,
+}
+
+impl Missing {
+    /// They are only told, unless the environment asks for more.
+    pub fn as_asked() -> Self {
+        match std::env::var_os(UPDATE) {
+            Some(asked) if !asked.is_empty() => Self::Written,
+            _ => Self::Told,
+        }
+    }
 }
 
 /// What is wrong with a sample.
-pub fn fault_of(sample: &Sample, update: bool) -> Option<String> {
+pub fn fault_of(sample: &Sample, missing: Missing) -> Option<String> {
     let json_path = sample.path.with_added_extension("json");
     let packed_path = sample.path.with_added_extension("msgpack");
     let told = json_path.display();
@@ -118,7 +130,7 @@ pub fn fault_of(sample: &Sample, update: bool) -> Option<String> {
         Err(error) => return Some(format!("{told}: {error}")),
     };
     if !packed_path.exists()
-        && let Err(why) = write_missing(sample, &json, (&packed_path, update))
+        && let Err(why) = write_missing(sample, &json, (&packed_path, missing))
     {
         return Some(format!("{}: {why}", packed_path.display()));
     }
@@ -130,8 +142,12 @@ pub fn fault_of(sample: &Sample, update: bool) -> Option<String> {
     }
 }
 
-fn write_missing(sample: &Sample, json: &Value, (to, update): (&Path, bool)) -> Result<(), String> {
-    if !update {
+fn write_missing(
+    sample: &Sample,
+    json: &Value,
+    (to, missing): (&Path, Missing),
+) -> Result<(), String> {
+    if let Missing::Told = missing {
         return Err(format!(
             "missing: make it from its JSON with {UPDATE}=1 and keep it for ever"
         ));
@@ -146,12 +162,12 @@ fn a_sample_that_is_missing_or_reads_otherwise_is_noticed() -> std::io::Result<(
     let path = folder.path().join("query.level");
     let wire = Wire::of::<contracts::stock::FindLevel>();
     let sample = Sample { path, wire };
-    assert!(fault_of(&sample, true).is_some_and(|why| why.contains("is missing")));
+    assert!(fault_of(&sample, Missing::Written).is_some_and(|why| why.contains("is missing")));
     let json = folder.path().join("query.level.json");
     fs::write(&json, r#"{"sku": "LAMP"}"#)?;
-    assert!(fault_of(&sample, false).is_some_and(|why| why.contains(UPDATE)));
-    assert_eq!(fault_of(&sample, true), None);
+    assert!(fault_of(&sample, Missing::Told).is_some_and(|why| why.contains(UPDATE)));
+    assert_eq!(fault_of(&sample, Missing::Written), None);
     fs::write(&json, r#"{"sku": "CHAIR"}"#)?;
-    assert!(fault_of(&sample, true).is_some_and(|why| why.contains("is now read as")));
+    assert!(fault_of(&sample, Missing::Written).is_some_and(|why| why.contains("is now read as")));
     Ok(())
 }

@@ -41,6 +41,7 @@ struct Reading<'a> {
     bus: &'a Bus,
     member: &'a Member,
     json: bool,
+    follow: bool,
     next: u64,
     last: u64,
     unreadable: u64,
@@ -66,12 +67,13 @@ impl Log {
             bus: &bus,
             member: &member,
             json: self.json,
+            follow: self.follow,
             next: self.from.max(log.first),
             last: if self.follow { u64::MAX } else { log.last },
             unreadable: 0,
         };
         tokio::select! {
-            read = reading.run(self.follow) => read?,
+            read = reading.run() => read?,
             () = signals.next() => {}
         }
         match reading.unreadable {
@@ -82,14 +84,14 @@ impl Log {
 }
 
 impl Reading<'_> {
-    async fn run(&mut self, follow: bool) -> Result<(), Failure> {
+    async fn run(&mut self) -> Result<(), Failure> {
         let mut tries = interval(identity::ENTRY_PAUSE);
         tries.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tries.tick().await;
             match self.read_on().await {
                 // The server may be away for a moment; nothing is printed twice.
-                Err(Broken::Follow(error)) if follow => warn!(%error, "following again"),
+                Err(Broken::Follow(error)) if self.follow => warn!(%error, "following again"),
                 Err(Broken::Follow(error)) => return Err(error.into()),
                 Err(Broken::Print(error)) => return Err(error.into()),
                 Ok(()) => return Ok(()),

@@ -80,7 +80,10 @@ pub(super) async fn read(clerk: &Clerk, book: &Book) -> Result<Reading, Failure>
         let page = PageRequest { after, limit };
         let page = clerk.ask(&ListOrders { page }).await?;
         for order in &page.items {
-            reading.take(order, book, ours.contains(&order.order))?;
+            reading.count_out(order);
+            if ours.contains(&order.order) {
+                reading.keep(order, book)?;
+            }
         }
         after = page.next;
         if after.is_none() {
@@ -90,15 +93,17 @@ pub(super) async fn read(clerk: &Clerk, book: &Book) -> Result<Reading, Failure>
 }
 
 impl Reading {
-    fn take(&mut self, order: &Order, book: &Book, ours: bool) -> Result<(), Failure> {
+    /// Adds what this order took out of the house.
+    fn count_out(&mut self, order: &Order) {
         if matches!(order.state, OrderState::Shipped | OrderState::Delivered) {
             for line in &order.lines {
                 *self.left.entry(line.sku.clone()).or_default() += line.quantity.units();
             }
         }
-        if !ours {
-            return Ok(());
-        }
+    }
+
+    /// Keeps what became of an order of the file.
+    fn keep(&mut self, order: &Order, book: &Book) -> Result<(), Failure> {
         let (state, total) = (order.state, order.total.minor);
         self.orders.insert(order.order, Seen { state, total });
         if order.state != OrderState::Delivered {

@@ -44,7 +44,7 @@ pub(super) fn complete(description: &mut Value) {
         for (path, item) in paths {
             let operations = item.as_object_mut().into_iter().flatten();
             for (_, operation) in operations {
-                complete_operation(operation, path.starts_with("/api/"), &known);
+                complete_operation(operation, path, &known);
             }
         }
     }
@@ -60,10 +60,15 @@ pub(super) fn complete(description: &mut Value) {
     }
 }
 
-fn complete_operation(operation: &mut Value, is_api: bool, known: &[Known]) {
+/// Whether a route is one of the API, and not of those for operators.
+fn is_api(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+fn complete_operation(operation: &mut Value, path: &str, known: &[Known]) {
     let domain = operation.pointer("/tags/0").and_then(Value::as_str);
     let domain = domain.unwrap_or_default().to_owned();
-    let mut codes = codes_anywhere(operation, is_api);
+    let mut codes = codes_anywhere(operation, path);
     // An answer that goes on is told from many positions, and says none.
     let goes_on = operation
         .pointer("/responses/200/content/text~1event-stream")
@@ -80,7 +85,7 @@ fn complete_operation(operation: &mut Value, is_api: bool, known: &[Known]) {
             add(&mut codes, status, named.unwrap_or_default());
         } else {
             headers::add(response, headers::of_all());
-            if is_api && !goes_on {
+            if is_api(path) && !goes_on {
                 headers::add(response, headers::of_position());
             }
         }
@@ -92,17 +97,17 @@ fn complete_operation(operation: &mut Value, is_api: bool, known: &[Known]) {
             .collect();
         responses.insert(status.clone(), refusal(&status, &of_status));
     }
-    if is_api {
+    if is_api(path) {
         add_position(operation);
     }
 }
 
-fn codes_anywhere(operation: &Value, is_api: bool) -> Codes {
+fn codes_anywhere(operation: &Value, path: &str) -> Codes {
     let mut codes = Codes::new();
     let security = operation.get("security").and_then(Value::as_array);
     let for_all = |list: &Vec<Value>| list.contains(&json!({}));
     let tables: [(bool, &[(&str, &str)]); 4] = [
-        (is_api, &ANYWHERE),
+        (is_api(path), &ANYWHERE),
         (security.is_some(), &WITH_TOKEN),
         (security.is_some_and(|list| !for_all(list)), &WITH_ROLE),
         (operation.get("requestBody").is_some(), &WITH_BODY),
