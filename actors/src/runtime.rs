@@ -44,7 +44,7 @@ mod rows;
 pub use adapter::{Act, Effect};
 pub use alarm::Watched;
 pub use host::{HostError, HostSettings, Hosted};
-pub use keys::RowKey;
+pub use keys::{Beginning, RowKey};
 pub use query::{AttendFn, Desk};
 pub use rows::{RowError, Rows, RowsMut, Table, Trail};
 pub use rules::{Asked, At, DEADLINES, Deadline, Handed, No, Prepared, Rules};

@@ -5,6 +5,7 @@ mod events;
 mod limits;
 mod products;
 mod refusals;
+mod search;
 
 pub use answers::{
     Categories, CategoryNode, Offer, Offers, Product, ProductState, ProductSummary, Sort,
@@ -15,12 +16,16 @@ pub use events::{
 };
 pub use limits::{
     CATEGORIES_MAX, CATEGORY_DEPTH_MAX, DESCRIPTION_BYTES_MAX, Description, GRAMS_MAX, Grams,
-    HANDLE_BYTES_MAX, Handle, ImageUrl, NotADescription, NotAHandle, NotAPrice, NotAnImage,
-    OPTIONS_MAX, PRICE_MINOR_MAX, PRODUCT_CATEGORIES_MAX, PRODUCT_IMAGES_MAX, PRODUCTS_MAX, Price,
-    TooHeavy, URL_BYTES_MAX, VARIANT_IMAGES_MAX, VARIANT_SKUS_MAX, VARIANTS_MAX,
+    HANDLE_BYTES_MAX, Handle, ImageUrl, MinorUnits, NotADescription, NotAHandle, NotAPrice,
+    NotAnImage, OPTIONS_MAX, PRICE_MINOR_MAX, PRODUCT_CATEGORIES_MAX, PRODUCT_IMAGES_MAX,
+    PRODUCTS_MAX, Price, TooHeavy, URL_BYTES_MAX, VARIANT_IMAGES_MAX, VARIANT_SKUS_MAX,
+    VARIANTS_MAX,
 };
 pub use products::{Choice, Content, Entry, Listing, TaxClass, Variant, title_of};
 pub use refusals::CatalogRefusal;
+pub use search::{
+    NotASearch, SEARCH_BYTES_MAX, SEARCH_WORDS_MAX, Search, WORD_BYTES_MAX, words_of,
+};
 
 use crate::{
     CategoryId, ChangeId, List, Name, Page, PageRequest, ProductId, Sku, UpTo, UserId, domain,
@@ -169,7 +174,8 @@ pub struct FindVariants {
     pub skus: List<Sku, VARIANT_SKUS_MAX>,
 }
 
-/// Asks for published products, page by page.
+/// Asks for published products, page by page. Where few of those that were looked at are wanted, a
+/// page may hold less than its limit, or nothing, and the list still goes on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ListProducts {
@@ -177,6 +183,13 @@ pub struct ListProducts {
     pub category: Option<CategoryId>,
     /// Only the one that has this SKU.
     pub sku: Option<Sku>,
+    /// Only those that have all of these words: each is the beginning of a word of the product's
+    /// name, or of one of its SKUs.
+    pub words: Option<Search>,
+    /// Only those whose cheapest variant costs at least so many minor units of its currency.
+    pub min_price: Option<MinorUnits>,
+    /// Only those whose cheapest variant costs at most so many minor units of its currency.
+    pub max_price: Option<MinorUnits>,
     /// In which order.
     pub sort: Sort,
     /// Which page.

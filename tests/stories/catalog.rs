@@ -5,7 +5,7 @@ use harness::Answer;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-const PRODUCTS: &str = "/api/v1/products";
+pub(crate) const PRODUCTS: &str = "/api/v1/products";
 const CATEGORIES: &str = "/api/v1/categories";
 
 fn pence(minor: u64) -> Value {
@@ -13,30 +13,30 @@ fn pence(minor: u64) -> Value {
 }
 
 /// What a seller says of a thing in one variant.
-fn listing(title: &str, sku: &str, price: u64) -> Value {
+pub(crate) fn listing(title: &str, sku: &str, price: u64) -> Value {
     json!({"title": title, "variants": [{"sku": sku, "price": pence(price)}]})
 }
 
-fn text(answer: &Value, at: &str) -> String {
+pub(crate) fn text(answer: &Value, at: &str) -> String {
     let text = answer.pointer(at).and_then(Value::as_str);
     text.unwrap_or_else(|| panic!("no {at} in {answer}"))
         .to_owned()
 }
 
-fn titles(page: &Value) -> Vec<String> {
+pub(crate) fn titles(page: &Value) -> Vec<String> {
     let items = page.get("items").and_then(Value::as_array).unwrap();
     items.iter().map(|item| text(item, "/title")).collect()
 }
 
 /// Where a product is, once it is made.
-async fn made(seller: &Person<'_>, listing: &Value) -> String {
+pub(crate) async fn made(seller: &Person<'_>, listing: &Value) -> String {
     let made = seller.post(PRODUCTS, listing).await;
     assert_eq!(made.status, 201, "{made:?}");
     format!("{PRODUCTS}/{}", text(&made.json(), "/product"))
 }
 
 /// The id of a category, once it is made.
-async fn category(staff: &Person<'_>, handle: &str, parent: Option<&str>) -> String {
+pub(crate) async fn category(staff: &Person<'_>, handle: &str, parent: Option<&str>) -> String {
     let form = json!({"name": handle, "handle": handle, "parent": parent});
     let made = staff.post(CATEGORIES, &form).await;
     assert_eq!(made.status, 201, "{made:?}");
@@ -44,7 +44,7 @@ async fn category(staff: &Person<'_>, handle: &str, parent: Option<&str>) -> Str
 }
 
 /// A list read page by page, two products at a time.
-async fn all_pages(visitor: &Person<'_>, list: &str) -> Vec<String> {
+pub(crate) async fn all_pages(visitor: &Person<'_>, list: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut after = String::new();
     loop {

@@ -10,6 +10,7 @@ mod person;
 mod shop;
 
 mod catalog;
+mod searching;
 
 mod carts;
 

@@ -15,6 +15,7 @@ mod apply;
 mod rows;
 mod shelves;
 mod tree;
+mod words;
 
 mod view;
 

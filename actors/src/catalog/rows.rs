@@ -115,11 +115,15 @@ impl Offered {
     }
 }
 
+/// A price in minor units, as it is compared.
+pub(super) fn minor(price: Price) -> u64 {
+    u64::try_from(price.money().minor).unwrap_or(0)
+}
+
 /// The lowest and the highest price; all of them have one currency.
 pub(super) fn prices(all: impl IntoIterator<Item = Price>) -> Option<(Price, Price)> {
     all.into_iter().fold(None, |range, price| {
         let (low, high) = range.unwrap_or((price, price));
-        let minor = |price: Price| price.money().minor;
         Some((
             if minor(price) < minor(low) {
                 price

@@ -1,12 +1,12 @@
 //! The shelves: published products in the orders that lists have them, for all and per category.
 
-use super::rows::Head;
+use super::rows::{Head, minor};
 use crate::runtime::{RowError, Rows, RowsMut, Table};
 use contracts::{
     CategoryId, ProductId,
     catalog::{Price, ProductState, Sort},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 use uuid::Uuid;
 
 /// Every published product, once per order and shelf.
@@ -57,8 +57,30 @@ fn currency(price: Price) -> u32 {
     letters.fold(0, |code, letter| (code << 8) | u32::from(letter))
 }
 
-fn minor(price: Price) -> u64 {
-    u64::try_from(price.money().minor).unwrap_or(0)
+/// Where a product stands among others in this order.
+pub(super) fn place(sort: Sort, product: ProductId, head: &Head) -> Place {
+    let [newest, cheap, dear] = places(product, head);
+    let (_, place) = match sort {
+        Sort::Newest => newest,
+        Sort::PriceAscending => cheap,
+        Sort::PriceDescending => dear,
+    };
+    place
+}
+
+/// The place after which the list goes on, if nothing from here to there has such a price.
+pub(super) fn leap(sort: Sort, here: Place, prices: &RangeInclusive<u64>) -> Option<Place> {
+    let (currency, order, _) = here;
+    let (first, last) = match sort {
+        Sort::Newest => return None,
+        Sort::PriceAscending => (*prices.start(), *prices.end()),
+        Sort::PriceDescending => (u64::MAX - prices.end(), u64::MAX - prices.start()),
+    };
+    if order < first {
+        Some((currency, first - 1, Uuid::max()))
+    } else {
+        (order > last).then(|| (currency, u64::MAX, Uuid::max()))
+    }
 }
 
 /// All the spots of a product; none unless it is published.
@@ -92,28 +114,51 @@ pub(super) fn put_up(
     Ok(())
 }
 
-/// The next products on several shelves of one order, as if they were one shelf. What stands on
-/// two of them is found once.
-pub(super) fn walk(
-    rows: &Rows<'_>,
-    shelves: &[Shelf],
-    after: Option<Place>,
-    limit: usize,
-) -> Result<Vec<Place>, RowError> {
-    let mut fronts = BTreeSet::new();
-    for shelf in shelves {
-        fronts.extend(next(rows, *shelf, after)?.map(|place| (place, *shelf)));
-    }
-    let mut found: Vec<Place> = Vec::new();
-    while found.len() < limit
-        && let Some((place, shelf)) = fronts.pop_first()
-    {
-        if found.last() != Some(&place) {
-            found.push(place);
+/// A walk along several shelves of one order, as if they were one shelf. What stands on two of them
+/// is found once.
+pub(super) struct Walk<'r, 'v> {
+    rows: &'r Rows<'v>,
+    shelves: &'r [Shelf],
+    fronts: BTreeSet<(Place, Shelf)>,
+    last: Option<Place>,
+}
+
+impl<'r, 'v> Walk<'r, 'v> {
+    pub(super) fn begin(
+        rows: &'r Rows<'v>,
+        shelves: &'r [Shelf],
+        after: Option<Place>,
+    ) -> Result<Self, RowError> {
+        let mut fronts = BTreeSet::new();
+        for shelf in shelves {
+            fronts.extend(next(rows, *shelf, after)?.map(|place| (place, *shelf)));
         }
-        fronts.extend(next(rows, shelf, Some(place))?.map(|place| (place, shelf)));
+        Ok(Self {
+            rows,
+            shelves,
+            fronts,
+            last: after,
+        })
     }
-    Ok(found)
+
+    /// The next place where something stands.
+    pub(super) fn step(&mut self) -> Result<Option<Place>, RowError> {
+        while let Some((place, shelf)) = self.fronts.pop_first() {
+            let following = next(self.rows, shelf, Some(place))?;
+            self.fronts.extend(following.map(|place| (place, shelf)));
+            if self.last != Some(place) {
+                self.last = Some(place);
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Goes on after a place, past all that stands before it.
+    pub(super) fn leap(&mut self, after: Place) -> Result<(), RowError> {
+        *self = Self::begin(self.rows, self.shelves, Some(after))?;
+        Ok(())
+    }
 }
 
 fn next(rows: &Rows<'_>, shelf: Shelf, after: Option<Place>) -> Result<Option<Place>, RowError> {

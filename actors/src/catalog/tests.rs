@@ -5,5 +5,6 @@ mod keeping;
 mod model;
 mod products;
 mod random;
+mod search;
 mod told;
 mod words;

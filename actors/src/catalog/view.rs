@@ -2,6 +2,7 @@
 
 mod categories;
 mod lists;
+mod wanted;
 
 pub(super) use categories::{categories, category};
 pub(super) use lists::{owned, products};

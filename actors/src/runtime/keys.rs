@@ -84,6 +84,20 @@ impl RowKey for String {
     }
 }
 
+/// How a text begins: the rows of all texts that begin so are read by it.
+pub struct Beginning<'a>(pub &'a str);
+
+impl RowKey for Beginning<'_> {
+    fn write(&self, out: &mut Key) {
+        out.extend_from_slice(self.0.as_bytes());
+    }
+
+    /// Nobody can say where a beginning ends, so it is no key of a row.
+    fn read(_: &mut &[u8]) -> Option<Self> {
+        None
+    }
+}
+
 /// As text.
 impl RowKey for SmolStr {
     fn write(&self, out: &mut Key) {

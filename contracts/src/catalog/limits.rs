@@ -76,6 +76,31 @@ impl From<Price> for Money {
     }
 }
 
+/// So much of whichever currency, in its minor units: from nothing to [`PRICE_MINOR_MAX`].
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(try_from = "i64", into = "i64")]
+pub struct MinorUnits(#[schemars(range(min = 0, max = 1_000_000_000_000_u64))] i64);
+
+impl TryFrom<i64> for MinorUnits {
+    type Error = NotAPrice;
+
+    fn try_from(minor: i64) -> Result<Self, NotAPrice> {
+        if (0..=PRICE_MINOR_MAX).contains(&minor) {
+            Ok(Self(minor))
+        } else {
+            Err(NotAPrice(minor))
+        }
+    }
+}
+
+impl From<MinorUnits> for i64 {
+    fn from(units: MinorUnits) -> i64 {
+        units.0
+    }
+}
+
 /// What one unit weighs, in grams: 0, where nobody has weighed it, to [`GRAMS_MAX`].
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,

@@ -1,6 +1,6 @@
 //! What the catalog says no to.
 
-use super::{CATEGORIES_MAX, CATEGORY_DEPTH_MAX, Handle};
+use super::{CATEGORIES_MAX, CATEGORY_DEPTH_MAX, Handle, MinorUnits};
 use crate::{CategoryId, Kind, ProductId, Refusal, Sku, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -131,6 +131,14 @@ pub enum CatalogRefusal {
         /// How many products that are not archived.
         products: u64,
     },
+    /// No price is at least the one and at most the other.
+    #[error("min_price is at most max_price, here {}, not {}", i64::from(*max_price), i64::from(*min_price))]
+    MinAboveMax {
+        /// The least that was wanted, in minor units.
+        min_price: MinorUnits,
+        /// The most that was wanted, in minor units.
+        max_price: MinorUnits,
+    },
     /// The cursor is not one that this list gave.
     #[error("after is not a cursor of this list")]
     BadCursor,
@@ -149,6 +157,7 @@ impl Refusal for CatalogRefusal {
             | Self::MixedCurrencies { .. }
             | Self::CompareAtTooLow { .. }
             | Self::NotYours
+            | Self::MinAboveMax { .. }
             | Self::BadCursor => Kind::Invalid,
             Self::MissingCategory { .. }
             | Self::NoAccount

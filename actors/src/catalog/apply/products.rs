@@ -5,6 +5,7 @@ use crate::{
         rows::{BODIES, Body, HEADS, Head, KEEPERS, OWNED, Offered, VARIANTS, missing, prices},
         shelves,
         tree::{CATEGORIES, PRODUCT_COUNTS},
+        words,
     },
     runtime::{At, RowError, RowsMut},
 };
@@ -86,6 +87,10 @@ pub(super) fn changed(
     rows.remove(&OWNED, &before.owned(product));
     rows.put(&OWNED, &after.owned(product), &())?;
     shelves::put_up(rows, product, (&before, &after))?;
+    if after.state == ProductState::Published {
+        let skus = content.variants.iter().map(|it| &it.sku);
+        words::put_up(rows, product, &words::of(&after.title, skus))?;
+    }
     rows.put(&HEADS, &product.0, &after)
 }
 
@@ -135,6 +140,11 @@ pub(super) fn moved(
     }
     if state == ProductState::Published {
         after.published_at = before.published_at.or(Some(at.time));
+        let body = rows.get(&BODIES, &product.0)?;
+        let skus = body.ok_or_else(|| missing(product))?.skus;
+        words::put_up(rows, product, &words::of(&after.title, skus.iter()))?;
+    } else if before.state == ProductState::Published {
+        words::take_down(rows, product)?;
     }
     shelves::put_up(rows, product, (&before, &after))?;
     rows.put(&HEADS, &product.0, &after)

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug)]
 pub(super) struct Wish {
     pub(super) product: u8,
+    pub(super) title: u8,
     pub(super) prices: BTreeMap<u8, i64>,
     pub(super) categories: BTreeSet<u8>,
     pub(super) publish: bool,
@@ -24,9 +25,40 @@ pub(super) enum Step {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Thing {
     pub(super) state: ProductState,
+    pub(super) title: u8,
     pub(super) prices: BTreeMap<u8, i64>,
     pub(super) categories: BTreeSet<u8>,
     pub(super) published_at: Option<u64>,
+}
+
+/// What products are called, and the words of it as a visitor may look for them.
+pub(super) const TITLES: [(&str, &[&str]); 4] = [
+    ("Red MUG", &["red", "mug"]),
+    ("Mügs, redder", &["mugs", "redder"]),
+    ("Kettle (red)", &["kettle", "red"]),
+    ("Big pot", &["big", "pot"]),
+];
+
+/// What a visitor looks for: words, and the least and the most it may cost.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Looked {
+    pub(super) words: Vec<&'static str>,
+    pub(super) prices: (Option<i64>, Option<i64>),
+}
+
+impl Looked {
+    fn finds(&self, thing: &Thing) -> bool {
+        let (_, title) = TITLES[usize::from(thing.title)];
+        let skus = thing.prices.keys().map(u8::to_string);
+        let mut words: Vec<_> = title.iter().map(|word| (*word).to_owned()).collect();
+        words.extend(skus.chain(["sku".to_owned()]));
+        let low = thing.prices.values().min().copied().unwrap_or_default();
+        let (min, max) = self.prices;
+        let found = |wanted: &&str| words.iter().any(|word| word.starts_with(*wanted));
+        self.words.iter().all(found)
+            && min.is_none_or(|min| low >= min)
+            && max.is_none_or(|max| low <= max)
+    }
 }
 
 #[derive(Clone, Default)]
@@ -89,6 +121,7 @@ impl Model {
                 .all(|id| self.categories.contains_key(id));
             let mut thing = Thing {
                 state: before.map_or(ProductState::Draft, |thing| thing.state),
+                title: wish.title,
                 prices: wish.prices.clone(),
                 categories: wish.categories.clone(),
                 published_at: before.and_then(|thing| thing.published_at),
@@ -130,8 +163,8 @@ impl Model {
         true
     }
 
-    /// The published products of a category and those below it, in an order.
-    pub(super) fn list(&self, category: Option<u8>, sort: Sort) -> Vec<u8> {
+    /// The published products of a category and those below it that are looked for, in an order.
+    pub(super) fn list(&self, category: Option<u8>, sort: Sort, looked: &Looked) -> Vec<u8> {
         let is_below = |id: u8, top: u8| {
             let mut next = Some(id);
             while let Some(id) = next {
@@ -144,7 +177,9 @@ impl Model {
         };
         let wanted = |(_, thing): &(&u8, &Thing)| {
             let within = |top| thing.categories.iter().any(|id| is_below(*id, top));
-            thing.state == ProductState::Published && category.is_none_or(within)
+            thing.state == ProductState::Published
+                && category.is_none_or(within)
+                && looked.finds(thing)
         };
         let mut found: Vec<_> = self.things.iter().filter(wanted).collect();
         found.sort_by_key(|(id, thing)| {

@@ -1,7 +1,7 @@
 //! Random histories: the rules say yes and no as the model does, and the lists show what it shows.
 
 use super::{
-    model::{Model, Step, Wish},
+    model::{Looked, Model, Step, TITLES, Wish},
     words::{Said, Shop, category, listing, pounds, product, sku, staff, variant, within},
 };
 use crate::catalog::view;
@@ -9,7 +9,7 @@ use contracts::{
     Caller, List, PageRequest,
     catalog::{
         CatalogEvent, Categories, CategoryNode, ChangePrice, Entry, FindVariants, ListCategories,
-        ListProducts, Listing, ProductState, PutProducts, Sort,
+        ListProducts, Listing, MinorUnits, ProductState, PutProducts, Search, Sort,
     },
 };
 use proptest::prelude::*;
@@ -18,16 +18,18 @@ use std::collections::BTreeMap;
 const CATEGORIES: u8 = 9;
 const PRODUCTS: u8 = 5;
 const SKUS: u8 = 6;
+const WORDS: &[&str] = &["r", "red", "redd", "mug", "k", "sku", "5", "pot", "x"];
 
 fn wishes() -> impl Strategy<Value = Vec<Wish>> {
     let wish = (
-        0..PRODUCTS,
+        (0..PRODUCTS, 0..TITLES.len() as u8),
         prop::collection::btree_map(0..SKUS, 0..4_i64, 1..3),
         prop::collection::btree_set(0..CATEGORIES, 0..3),
         any::<bool>(),
     );
-    let wish = wish.prop_map(|(product, prices, categories, publish)| Wish {
+    let wish = wish.prop_map(|((product, title), prices, categories, publish)| Wish {
         product,
+        title,
         prices,
         categories,
         publish,
@@ -65,7 +67,10 @@ fn entry(wish: &Wish) -> Entry {
     let variants = wish.prices.iter();
     let variants = variants.map(|(sku, price)| variant(&name(*sku), *price));
     let categories: Vec<_> = wish.categories.iter().map(|id| u128::from(*id)).collect();
-    let listing = within(listing("Thing", variants.collect()), &categories);
+    let listing = within(
+        listing(TITLES[usize::from(wish.title)].0, variants.collect()),
+        &categories,
+    );
     Entry {
         product: product(wish.product.into()),
         listing: Listing {
@@ -130,11 +135,29 @@ fn changed(before: &Model, after: &Model) -> BTreeMap<String, (i64, i64)> {
     changed
 }
 
+fn looked() -> impl Strategy<Value = Looked> {
+    let words = prop::sample::select(WORDS);
+    let words = prop::collection::vec(words, 0..3);
+    let price = || prop::option::of(0..4_i64);
+    (words, price(), price()).prop_map(|(words, min, max)| {
+        let prices = match (min, max) {
+            (Some(min), Some(max)) => (Some(min.min(max)), Some(min.max(max))),
+            prices => prices,
+        };
+        Looked { words, prices }
+    })
+}
+
 /// A list, read two products at a time.
-fn list(shop: &Shop, category_number: Option<u8>, sort: Sort) -> Vec<u128> {
+fn list(shop: &Shop, category_number: Option<u8>, sort: Sort, looked: &Looked) -> Vec<u128> {
+    let (min, max) = looked.prices;
+    let units = |price: i64| MinorUnits::try_from(price).unwrap();
     let mut query = ListProducts {
         category: category_number.map(|id| category(id.into())),
         sort,
+        words: Search::new(looked.words.join(" ")).ok(),
+        min_price: min.map(units),
+        max_price: max.map(units),
         page: PageRequest {
             after: None,
             limit: 2.try_into().unwrap(),
@@ -177,7 +200,10 @@ fn tree(shop: &Shop) -> BTreeMap<u128, Option<u128>> {
 
 proptest! {
     #[test]
-    fn the_catalog_decides_and_lists_as_the_naive_model_does(history in steps()) {
+    fn the_catalog_decides_and_lists_as_the_naive_model_does(
+        history in steps(),
+        looked in prop::collection::vec(looked(), 1..4),
+    ) {
         let (mut shop, mut model) = (Shop::new(), Model::default());
         for step in &history {
             let before = model.clone();
@@ -190,9 +216,12 @@ proptest! {
         let numbers = (0..CATEGORIES).filter(|id| model.categories.contains_key(id));
         for category in numbers.map(Some).chain([None]) {
             for sort in [Sort::Newest, Sort::PriceAscending, Sort::PriceDescending] {
-                let expected = model.list(category, sort);
-                let expected: Vec<_> = expected.into_iter().map(u128::from).collect();
-                prop_assert_eq!(list(&shop, category, sort), expected);
+                for looked in [Looked::default()].iter().chain(&looked) {
+                    let expected = model.list(category, sort, looked);
+                    let expected: Vec<_> = expected.into_iter().map(u128::from).collect();
+                    let found = list(&shop, category, sort, looked);
+                    prop_assert_eq!(found, expected, "{:?}", looked);
+                }
             }
         }
         let expected = model.categories.iter().map(|(id, (parent, _))| {

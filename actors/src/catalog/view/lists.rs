@@ -1,16 +1,18 @@
 //! Products page by page.
 
-use super::Told;
+use super::{
+    Told,
+    wanted::{Found, Wanted, head},
+};
 use crate::{
     catalog::{
-        rows::{HEADS, Head, OWNED, VARIANTS, desk, missing},
-        shelves::{Place, for_all, of_category, walk},
-        tree::{CATEGORIES, levels},
+        rows::{Head, OWNED, VARIANTS, desk},
+        shelves::Place,
     },
     runtime::{RowError, Rows},
 };
 use contracts::{
-    Caller, CategoryId, Cursor, Page, ProductId, Sku,
+    Caller, Cursor, Page, ProductId, Sku,
     catalog::{CatalogRefusal, ListOwned, ListProducts, ProductState, ProductSummary, Sort},
 };
 use uuid::Uuid;
@@ -20,26 +22,17 @@ pub(crate) fn products(
     rows: &Rows<'_>,
     _: &Caller,
 ) -> Told<Page<ProductSummary>> {
-    let categories = query.category.map(|category| subtree(rows, category));
-    let categories = categories.transpose()?;
+    let wanted = Wanted::of(query, rows)?;
     if let Some(sku) = &query.sku {
-        return Ok(with_sku(rows, sku, categories.as_deref())?);
+        return Ok(with_sku(rows, sku, &wanted)?);
     }
-    let shelves = match &categories {
-        None => vec![for_all(query.sort)],
-        Some(categories) => {
-            let shelves = categories.iter();
-            shelves.map(|it| of_category(query.sort, *it)).collect()
-        }
-    };
-    let after = query.page.after.as_ref().map(|cursor| {
-        let place = read(name(query.sort), cursor);
-        place.ok_or(CatalogRefusal::BadCursor)
-    });
+    let list = name(query.sort);
+    let after = query.page.after.as_ref();
+    let after = after.map(|cursor| read(list, cursor).ok_or(CatalogRefusal::BadCursor));
     let limit = query.page.limit.items();
     // One more than wanted tells whether the list goes on.
-    let places = walk(rows, &shelves, after.transpose()?, limit + 1)?;
-    page(rows, name(query.sort), &places, limit)
+    let found = wanted.look(rows, after.transpose()?, limit + 1)?;
+    Ok(page(list, found, limit))
 }
 
 /// Staff looks at anybody's; everybody else at their own.
@@ -64,48 +57,42 @@ pub(crate) fn owned(
     });
     let limit = query.page.limit.items();
     let found = rows.scan(&OWNED, &desk, after.transpose()?.as_ref(), limit + 1)?;
-    let places = found.into_iter().map(|((_, age, id), ())| (0, age, id));
-    page(rows, OWN, &places.collect::<Vec<_>>(), limit)
-}
-
-/// A category and all below it.
-fn subtree(rows: &Rows<'_>, category: CategoryId) -> Told<Vec<CategoryId>> {
-    if rows.get(&CATEGORIES, &category.0)?.is_none() {
-        return Err(CatalogRefusal::UnknownCategory { category }.into());
+    let mut products = Vec::with_capacity(found.len());
+    for ((_, age, product), ()) in found {
+        products.push(((0, age, product), head(product, rows)?));
     }
-    Ok(levels(rows, category)?.concat())
+    let found = Found {
+        products,
+        ended_at: None,
+    };
+    Ok(page(OWN, found, limit))
 }
 
-fn with_sku(
-    rows: &Rows<'_>,
-    sku: &Sku,
-    within: Option<&[CategoryId]>,
-) -> Result<Page<ProductSummary>, RowError> {
+fn with_sku(rows: &Rows<'_>, sku: &Sku, wanted: &Wanted) -> Result<Page<ProductSummary>, RowError> {
     let mut items = Vec::new();
     if let Some(offered) = rows.get(&VARIANTS, sku)? {
         let product = offered.product;
-        let head = rows.get(&HEADS, &product.0)?;
-        let head = head.ok_or_else(|| missing(product))?;
-        let is_within =
-            |within: &[CategoryId]| head.categories.iter().any(|it| within.contains(it));
-        if head.state == ProductState::Published && within.is_none_or(is_within) {
+        let head = head(product.0, rows)?;
+        if head.state == ProductState::Published && wanted.takes(product.0, &head, rows)? {
             items.push(summary(product, head));
         }
     }
     Ok(Page { items, next: None })
 }
 
-fn page(rows: &Rows<'_>, list: &str, places: &[Place], limit: usize) -> Told<Page<ProductSummary>> {
-    let shown = places.get(..limit).unwrap_or(places);
-    let mut items = Vec::with_capacity(shown.len());
-    for (_, _, id) in shown {
-        let product = ProductId(*id);
-        let head = rows.get(&HEADS, id)?.ok_or_else(|| missing(product))?;
-        items.push(summary(product, head));
+fn page(list: &str, found: Found, limit: usize) -> Page<ProductSummary> {
+    let mut products = found.products;
+    let goes_on = products.len() > limit;
+    products.truncate(limit);
+    let last = products.last().map(|(place, _)| *place);
+    let last = if goes_on { last } else { found.ended_at };
+    let next = last.and_then(|place| write(list, &place));
+    let items = products.into_iter();
+    let items = items.map(|((_, _, id), head)| summary(ProductId(id), head));
+    Page {
+        items: items.collect(),
+        next,
     }
-    let last = shown.last().filter(|_| places.len() > limit);
-    let next = last.and_then(|place| write(list, place));
-    Ok(Page { items, next })
 }
 
 fn summary(product: ProductId, head: Head) -> ProductSummary {

@@ -17,7 +17,7 @@ const ORIGIN: &[u8] = &[0];
 const POSITION: &[u8] = &[1];
 const NOT_WHAT_WAS_WRITTEN: &str = "its rows are not those that were written";
 /// The version of the rows' form. Another number makes every view anew.
-const FORM: u32 = 4;
+const FORM: u32 = 5;
 
 /// What a view was made from. A disk with another origin holds another log's rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

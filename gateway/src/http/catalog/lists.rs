@@ -10,13 +10,17 @@ use crate::{
 use contracts::{
     CategoryId, Cursor, Page, PageRequest, Sku, UserId,
     catalog::{
-        FindVariants, ListOwned, ListProducts, Offers, ProductSummary, Sort, VARIANT_SKUS_MAX,
+        FindVariants, ListOwned, ListProducts, MinorUnits, Offers, ProductSummary, Search, Sort,
+        VARIANT_SKUS_MAX,
     },
     page::PageLimit,
 };
 use serde::Deserialize;
 
 /// Which products are there, page by page?
+///
+/// A page looks at a thousand products at most. It may hold fewer than its limit, or none, and the
+/// list still goes on: only without a `next` has it ended.
 #[utoipa::path(get, path = "/products", operation_id = "catalog-products", tag = "catalog",
     security((), ("token" = [])),
     params(
@@ -24,6 +28,16 @@ use serde::Deserialize;
             description = "Only those in this category or in one below it."),
         ("sku" = inline(Option<shown::Sku>), Query,
             description = "Only the one that has this SKU."),
+        ("q" = inline(Option<shown::Search>), Query, example = "blue mug",
+            description = "Only those that have all of these words, at most 10 of 64 bytes: each \
+                is the beginning of a word of the product's name or of a SKU of its. Case and \
+                accents do not matter. What has more than 256 words is found by those of its name \
+                and by those of its first SKUs."),
+        ("min_price" = inline(Option<shown::MinorUnits>), Query, example = 500,
+            description = "Only those whose cheapest variant costs at least so many minor units, \
+                in whichever currency."),
+        ("max_price" = inline(Option<shown::MinorUnits>), Query, example = 1_000,
+            description = "Only those whose cheapest variant costs at most so many minor units."),
         ("sort" = inline(Option<shown::Sort>), Query, example = "price-ascending",
             description = "In which order; `newest` when nobody says."),
         Paged,
@@ -41,7 +55,7 @@ use serde::Deserialize;
             }],
             "next": null,
         })),
-        (status = 400, description = "invalid, bad-cursor"),
+        (status = 400, description = "invalid, bad-cursor, min-above-max"),
         (status = 404, description = "unknown-category"),
     ),
 )]
@@ -52,6 +66,9 @@ pub(super) async fn list_products(
     let Wanted {
         category,
         sku,
+        q: words,
+        min_price,
+        max_price,
         sort,
         after,
         limit,
@@ -59,6 +76,9 @@ pub(super) async fn list_products(
     let list = ListProducts {
         category,
         sku,
+        words,
+        min_price,
+        max_price,
         sort,
         page: PageRequest { after, limit },
     };
@@ -132,6 +152,9 @@ pub(super) async fn find_variants(
 pub(super) struct Wanted {
     category: Option<CategoryId>,
     sku: Option<Sku>,
+    q: Option<Search>,
+    min_price: Option<MinorUnits>,
+    max_price: Option<MinorUnits>,
     #[serde(default)]
     sort: Sort,
     after: Option<Cursor>,

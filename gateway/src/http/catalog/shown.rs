@@ -6,6 +6,8 @@ use contracts::{Committed, Page, catalog};
 pub(super) type Sku = Of<contracts::Sku>;
 pub(super) type CategoryId = Of<contracts::CategoryId>;
 pub(super) type UserId = Of<contracts::UserId>;
+pub(super) type Search = Of<catalog::Search>;
+pub(super) type MinorUnits = Of<catalog::MinorUnits>;
 pub(super) type Sort = Of<catalog::Sort>;
 pub(super) type Done = Of<Committed>;
 pub(super) type Product = Of<catalog::Product>;
