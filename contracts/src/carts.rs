@@ -2,13 +2,17 @@
 
 mod answers;
 mod limits;
+mod ordering;
 mod refusals;
 
 pub use answers::{Cart, CartLines, LineProblem, PricedLine};
 pub use limits::{CART_KEPT, CART_KEPT_DAYS, CART_LINES_MAX, CART_UNITS_MAX, Line, Lines};
+pub use ordering::{
+    ASIDE_MAX, CartOrdered, LinesPutBack, LinesSetAside, LinesSold, MarkOrdered, MarkSold, PutBack,
+};
 pub use refusals::CartRefusal;
 
-use crate::{CartId, ChangeId, ExpiryId, Money, OrderId, Quantity, Sku, UpTo, domain, stock};
+use crate::{CartId, ChangeId, ExpiryId, Money, Quantity, Sku, domain};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +26,8 @@ domain! {
         Clear(ClearCart) = "clear" per change by Anyone,
         Merge(MergeCarts) = "merge" per change by Customer,
         MarkOrdered(MarkOrdered) = "mark-ordered" per order by Itself,
+        MarkSold(MarkSold) = "mark-sold" per order by Itself,
+        PutBack(PutBack) = "put-back" per order by Itself,
         Expire(ExpireCart) = "expire" per expiry by Itself,
     }
     queries {
@@ -35,6 +41,9 @@ domain! {
         Cleared(CartCleared) = "cleared" about cart private,
         Merged(CartsMerged) = "merged" about into private,
         Ordered(CartOrdered) = "ordered" about cart private,
+        SetAside(LinesSetAside) = "set-aside" about cart private,
+        Sold(LinesSold) = "sold" about cart private,
+        PutBack(LinesPutBack) = "put-back" about cart private,
         Expired(CartExpired) = "expired" about cart private,
     }
 }
@@ -85,7 +94,8 @@ pub struct RemoveItem {
     pub sku: Sku,
 }
 
-/// Takes everything out of a cart. There is nothing to do in an empty one.
+/// Takes everything out of a cart. There is nothing to do in an empty one. What has been ordered is
+/// not in it, and comes back all the same if its order is off.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ClearCart {
     /// The caller's id for this change.
@@ -95,7 +105,8 @@ pub struct ClearCart {
 }
 
 /// Moves everything from a guest's cart into the asker's own. Units of one SKU add up; if they do
-/// not fit, nothing is moved. There is nothing to do if the guest's cart is empty.
+/// not fit, nothing is moved. What orders have taken out of the guest's cart comes back into the
+/// asker's from now on, if it does. There is nothing to do if neither is the case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MergeCarts {
     /// The caller's id for this change.
@@ -104,20 +115,6 @@ pub struct MergeCarts {
     pub from: CartId,
     /// The asker's own cart.
     pub into: CartId,
-}
-
-/// What was in a cart has been ordered, and is taken out of it, unless that was done before. What
-/// was put in meanwhile stays.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct MarkOrdered {
-    /// By which order.
-    pub order: OrderId,
-    /// Which cart.
-    pub cart: CartId,
-    /// Which filling of it.
-    pub round: u64,
-    /// What was ordered.
-    pub lines: stock::Lines,
 }
 
 /// Nobody has changed a cart for so long that it is given up.
@@ -185,7 +182,8 @@ pub struct CartCleared {
     pub cart: CartId,
 }
 
-/// What was in a guest's cart is in a customer's now.
+/// What was in a guest's cart is in a customer's now, and so will be what orders have taken out of
+/// it and give back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CartsMerged {
     /// The guest's cart; empty now.
@@ -194,20 +192,6 @@ pub struct CartsMerged {
     pub into: CartId,
     /// What was moved.
     pub lines: Lines,
-}
-
-/// What was in a cart has been ordered, and is not in it any more.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct CartOrdered {
-    /// Which cart.
-    pub cart: CartId,
-    /// Which filling of it.
-    pub round: u64,
-    /// By which order.
-    pub order: OrderId,
-    /// What had been put in meanwhile, and stays.
-    #[serde(default)]
-    pub kept: UpTo<Line, CART_LINES_MAX>,
 }
 
 /// A cart was given up, and is empty now.

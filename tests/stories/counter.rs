@@ -60,6 +60,11 @@ impl Counter {
         &self.world
     }
 
+    /// Whoever works here.
+    pub fn staff(&self) -> &Http {
+        &self.staff
+    }
+
     /// Has one more process for stock.
     pub async fn more_stock(&self) {
         self.world.host("two", &["stock"]).await;
@@ -121,6 +126,13 @@ impl Counter {
         self.checkout_naming(cart, &self.anyone, (card, key)).await
     }
 
+    /// The same, without waiting for anything.
+    pub async fn checkout_of_guest_at_once(&self, cart: &str, card: &str, key: &str) -> Answer {
+        let checkout = self.anyone.request(Method::POST, "/api/v1/checkout");
+        let checkout = checkout.header("Idempotency-Key", key);
+        Answer::of(checkout.header("Souk-Cart", cart).json(&wish(card, None))).await
+    }
+
     /// Buys and names a guest's cart, whoever it is.
     pub async fn checkout_naming(
         &self,
@@ -148,6 +160,29 @@ impl Counter {
         eventually("the cart is empty", async || {
             let cart = customer.get("/api/v1/cart").await.json();
             (cart["lines"] == json!([])).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until nothing is in a guest's cart.
+    pub async fn until_guest_s_cart_is_empty(&self, cart: &str) {
+        eventually("the guest's cart is empty", async || {
+            let look = self.anyone.request(Method::GET, "/api/v1/cart");
+            let look = Answer::of(look.header("Souk-Cart", cart)).await.json();
+            (look["lines"] == json!([])).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until this is in somebody's own cart, and nothing else.
+    pub async fn until_cart_holds(&self, customer: &Http, wanted: &[(&str, u64)]) {
+        let line = |(sku, quantity): &(&str, u64)| json!([sku, quantity]);
+        let wanted: Vec<_> = wanted.iter().map(line).collect();
+        eventually("the cart holds what it should", async || {
+            let cart = customer.get("/api/v1/cart").await.json();
+            let lines = cart["lines"].as_array()?.iter();
+            let held = lines.map(|line| json!([line["sku"], line["quantity"]]));
+            (held.collect::<Vec<_>>() == wanted).then_some(())
         })
         .await;
     }

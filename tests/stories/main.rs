@@ -20,6 +20,7 @@ mod counter;
 mod following;
 mod guests;
 mod paying;
+mod putting_back;
 mod repeating;
 mod rush;
 

@@ -1,5 +1,7 @@
 //! What each event of carts does to the rows.
 
+mod aside;
+
 use super::{
     CARTS, EXPIRIES,
     filling::{Filling, Moved},
@@ -26,6 +28,8 @@ pub(super) fn apply(event: &CartEvent, at: &At, rows: &mut RowsMut<'_>) -> Resul
         }),
         CartEvent::ItemRemoved(it) => change(it.cart, at, rows, |filling| filling.remove(&it.sku)),
         CartEvent::Cleared(it) => empty(it.cart, at, rows),
+        // Only what is set aside follows; what was in it was nothing.
+        CartEvent::Merged(it) if it.lines.is_empty() => aside::move_all(it.from, it.into, rows),
         CartEvent::Merged(it) => {
             let (into, round) = (
                 it.into,
@@ -37,13 +41,17 @@ pub(super) fn apply(event: &CartEvent, at: &At, rows: &mut RowsMut<'_>) -> Resul
             })?;
             change(it.into, at, rows, |filling| {
                 it.lines.iter().for_each(|line| filling.add(line))
-            })
+            })?;
+            aside::move_all(it.from, it.into, rows)
         }
         CartEvent::Ordered(it) => change(it.cart, at, rows, |filling| {
             filling.ordered = it.kept.is_empty().then_some(it.order);
             filling.lines = it.kept.into_vec();
             filling.round += 1;
         }),
+        CartEvent::SetAside(it) => aside::keep(&it, rows),
+        CartEvent::Sold(it) => aside::forget(it.order, rows),
+        CartEvent::PutBack(it) => aside::put_back(&it, at, rows),
         CartEvent::Expired(it) => empty(it.cart, at, rows),
     }
 }

@@ -1,18 +1,19 @@
 //! What carts say yes and no to.
 
+mod ordering;
+
 use super::{
     CARTS, EXPIRIES,
-    filling::{Filling, Moved, holds},
+    filling::{Filling, holds},
 };
 use crate::runtime::{Asked, No, RowError, Rows};
 use contracts::{
-    Caller, CartId, Timestamp, UpTo,
+    Caller, CartId, Timestamp,
     carts::{
-        AddItem, CartCleared, CartCommand, CartEvent, CartExpired, CartOrdered, CartRefusal,
-        CartsMerged, ClearCart, ExpireCart, ItemAdded, ItemRemoved, Line, Lines, MarkOrdered,
-        MergeCarts, QuantitySet, RemoveItem, SetQuantity,
+        AddItem, CartCleared, CartCommand, CartEvent, CartExpired, CartRefusal, CartsMerged,
+        ClearCart, ExpireCart, ItemAdded, ItemRemoved, Line, Lines, MergeCarts, QuantitySet,
+        RemoveItem, SetQuantity,
     },
-    stock,
 };
 
 type Decided<T> = Result<T, No<CartRefusal>>;
@@ -28,7 +29,9 @@ pub(super) fn decide(
         CartCommand::RemoveItem(wish) => remove(wish, rows, asked.by),
         CartCommand::Clear(wish) => clear(wish, rows, asked.by),
         CartCommand::Merge(wish) => merge(wish, rows, asked.by),
-        CartCommand::MarkOrdered(news) => ordered(news, rows),
+        CartCommand::MarkOrdered(news) => ordering::ordered(news, rows),
+        CartCommand::MarkSold(news) => ordering::sold(news, rows),
+        CartCommand::PutBack(news) => ordering::put_back(news, rows),
         CartCommand::Expire(end) => expire(end, rows, asked.now),
     }
 }
@@ -98,62 +101,13 @@ fn merge(wish: &MergeCarts, rows: &Rows<'_>, by: &Caller) -> Decided<Vec<CartEve
     if !from.is_guests() || !is_own(into, by) {
         return Err(CartRefusal::NoCart.into());
     }
-    // No list, because an empty cart has none.
-    let Ok(lines) = Lines::new(filling(from, rows)?.lines) else {
+    let Filling { lines, aside, .. } = filling(from, rows)?;
+    if lines.is_empty() && aside.is_empty() {
         return Ok(vec![]);
-    };
+    }
     filling(into, rows)?.takes(&lines)?;
+    let lines = bounded(lines)?;
     Ok(vec![CartsMerged { from, into, lines }.into()])
-}
-
-/// What was ordered before, or is changed into another round, is left alone. What was put in since
-/// the order was made up was not ordered, and stays.
-fn ordered(news: &MarkOrdered, rows: &Rows<'_>) -> Decided<Vec<CartEvent>> {
-    let (order, cart, round) = (news.order, news.cart, news.round);
-    let filling = filling(cart, rows)?;
-    if filling.round != round {
-        return Ok(vec![]);
-    }
-    let elsewhere = moved(&filling, &news.lines, rows)?;
-    let kept = UpTo::new(filling.without(&news.lines)).map_err(|why| RowError(why.to_string()))?;
-    let ordered = CartOrdered {
-        cart,
-        round,
-        order,
-        kept,
-    };
-    Ok([ordered.into()].into_iter().chain(elsewhere).collect())
-}
-
-/// A guest who has ordered, and then taken the cart along into another one before this one heard of
-/// the order, has ordered what lies there now.
-fn moved(from: &Filling, taken: &[stock::Line], rows: &Rows<'_>) -> Decided<Vec<CartEvent>> {
-    let Some(Moved { into: cart, round }) = from.moved else {
-        return Ok(Vec::new());
-    };
-    let there = filling(cart, rows)?;
-    if there.round != round {
-        return Ok(Vec::new());
-    }
-    let kept = there.without(taken);
-    let changes = there.lines.into_iter().filter_map(|line| {
-        let sku = line.sku;
-        match kept.iter().find(|kept| kept.sku == sku) {
-            None => Some(ItemRemoved { cart, sku }.into()),
-            Some(kept) if kept.quantity != line.quantity => {
-                let quantity = kept.quantity;
-                let set = QuantitySet {
-                    cart,
-                    sku,
-                    quantity,
-                    seen: None,
-                };
-                Some(set.into())
-            }
-            Some(_) => None,
-        }
-    });
-    Ok(changes.collect())
 }
 
 fn expire(end: &ExpireCart, rows: &Rows<'_>, now: Timestamp) -> Decided<Vec<CartEvent>> {
@@ -181,4 +135,9 @@ pub(super) fn is_own(cart: CartId, by: &Caller) -> bool {
 
 fn filling(cart: CartId, rows: &Rows<'_>) -> Decided<Filling> {
     Ok(rows.get(&CARTS, &cart.0)?.unwrap_or_default())
+}
+
+/// Lines of one cart, which are never more than a cart may have.
+fn bounded(lines: Vec<Line>) -> Decided<Lines> {
+    Ok(Lines::new(lines).map_err(|why| RowError(why.to_string()))?)
 }

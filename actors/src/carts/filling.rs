@@ -25,6 +25,19 @@ pub(super) struct Filling {
     /// Where the last lines were moved, if nothing was put in since.
     #[serde(default)]
     pub(super) moved: Option<Moved>,
+    /// For which orders lines are set aside that come back here if they do, the oldest first.
+    #[serde(default)]
+    pub(super) aside: Vec<OrderId>,
+}
+
+/// What an order took out of a cart, until it is paid or off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Aside {
+    /// Which cart was ordered.
+    pub(super) from: CartId,
+    /// Where the lines come back to.
+    pub(super) cart: CartId,
+    pub(super) lines: Vec<Line>,
 }
 
 /// Where the lines of a cart have gone: into which filling of which other cart.
@@ -78,17 +91,43 @@ impl Filling {
 
     /// What is left of the lines when these are taken out.
     pub(super) fn without(&self, taken: &[stock::Line]) -> Vec<Line> {
-        let left = self.lines.iter().filter_map(|line| {
-            let gone = taken.iter().filter(|gone| gone.sku == line.sku);
-            let gone = gone.map(|gone| gone.quantity.units()).sum();
-            let left = line.quantity.units().saturating_sub(gone);
-            let quantity = Quantity::new(u32::try_from(left).ok()?).ok()?;
+        self.each(|line| line.quantity.units().saturating_sub(wanted(taken, line)))
+    }
+
+    /// What is taken of the lines when these are.
+    pub(super) fn part(&self, taken: &[stock::Line]) -> Vec<Line> {
+        self.each(|line| line.quantity.units().min(wanted(taken, line)))
+    }
+
+    /// So many units of each line; no line of which there are none.
+    fn each(&self, units: impl Fn(&Line) -> u64) -> Vec<Line> {
+        let lines = self.lines.iter().filter_map(|line| {
+            let quantity = quantity(units(line))?;
             Some(Line {
                 quantity,
                 ..line.clone()
             })
         });
-        left.collect()
+        lines.collect()
+    }
+
+    /// As much of these lines, each of another SKU, as can be added. What is there keeps the price
+    /// that was seen later.
+    pub(super) fn room_for(&self, lines: &[Line]) -> Vec<Line> {
+        let mut free = CART_LINES_MAX.saturating_sub(self.lines.len());
+        let fitting = lines.iter().filter_map(|line| {
+            let there = self.lines.iter().find(|there| there.sku == line.sku);
+            if there.is_none() {
+                free = free.checked_sub(1)?;
+            }
+            let room = CART_UNITS_MAX.saturating_sub(self.units(&line.sku));
+            Some(Line {
+                sku: line.sku.clone(),
+                quantity: quantity(line.quantity.units().min(room))?,
+                seen: there.and_then(|there| there.seen).or(line.seen),
+            })
+        });
+        fitting.collect()
     }
 
     pub(super) fn set(&mut self, sku: &Sku, quantity: Quantity, seen: Option<Money>) {
@@ -110,6 +149,17 @@ pub(super) fn holds(sku: &Sku, wanted: u64) -> Result<(), CartRefusal> {
         return Err(CartRefusal::TooMany { sku, wanted });
     }
     Ok(())
+}
+
+/// How many units of a line are among these.
+fn wanted(lines: &[stock::Line], line: &Line) -> u64 {
+    let same = lines.iter().filter(|wanted| wanted.sku == line.sku);
+    same.map(|wanted| wanted.quantity.units()).sum()
+}
+
+/// So many units; nothing, if there are none.
+fn quantity(units: u64) -> Option<Quantity> {
+    Quantity::new(u32::try_from(units).ok()?).ok()
 }
 
 /// No event is decided whose sum is more than a line holds, so the larger one is never needed.

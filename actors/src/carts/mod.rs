@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** a user's cart is changed by that user only; a guest's by whoever knows its id.
 //! **Invariant:** a SKU stands in one line of a cart at most, and no line is empty.
+//! **Invariant:** what an order took out of a cart comes back once if the order is off before it
+//! was paid, and never otherwise.
 //! **Invariant:** a cart that has lines has one deadline, and an empty one has none.
 
 mod decide;
@@ -12,7 +14,7 @@ mod filling;
 mod offers;
 mod policy;
 mod pricing;
-mod view;
+pub(crate) mod view;
 
 #[cfg(test)]
 mod tests;
@@ -23,7 +25,7 @@ use contracts::{
     carts::{CartCommand, CartEvent, CartRefusal, Carts, ExpireCart, FindCart, FindLines},
     orders::Orders,
 };
-use filling::Filling;
+use filling::{Aside, Filling};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -31,6 +33,9 @@ use uuid::Uuid;
 const CARTS: Table<Uuid, Filling> = Table::new(b'c');
 /// Which cart a deadline is about.
 const EXPIRIES: Table<Uuid, CartId> = Table::new(b'e');
+
+/// What each order took out of a cart that is neither paid nor off.
+const ASIDE: Table<Uuid, Aside> = Table::new(b'a');
 
 /// The carts domain, put together.
 pub fn carts() -> DomainSpec<Carts> {

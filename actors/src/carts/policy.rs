@@ -2,13 +2,14 @@
 
 use contracts::{
     OrderId,
-    carts::{CartCommand, MarkOrdered},
+    carts::{CartCommand, MarkOrdered, MarkSold, PutBack},
     orders::{OrderEvent, OrderPlaced},
     stock::Line,
 };
 
 /// What has been ordered is not in the cart any more. What it was stands beside where it came from,
-/// in the same decision.
+/// in the same decision. It is in the cart again when the order is off; once the order was paid, it
+/// is not, because nothing is set aside then.
 pub(super) fn on_orders(events: &[OrderEvent]) -> Vec<CartCommand> {
     let ordered = events.iter().filter_map(|event| match event {
         OrderEvent::Addressed(addressed) => {
@@ -26,6 +27,8 @@ pub(super) fn on_orders(events: &[OrderEvent]) -> Vec<CartCommand> {
             };
             Some(ordered.into())
         }
+        OrderEvent::Paid(paid) => Some(MarkSold { order: paid.order }.into()),
+        OrderEvent::Cancelled(off) => Some(PutBack { order: off.order }.into()),
         _ => None,
     });
     ordered.collect()

@@ -7,6 +7,7 @@ mod merging;
 mod model;
 mod ordering;
 mod prices;
+mod putting_back;
 
 use bench::{Bench, add, guest, guests_cart, price, sku, user, user_as};
 use contracts::{

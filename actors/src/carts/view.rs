@@ -7,9 +7,9 @@ use contracts::{
     carts::{CartLines, CartRefusal, FindLines},
 };
 
-type Told<T> = Result<T, No<CartRefusal>>;
+pub(crate) type Told<T> = Result<T, No<CartRefusal>>;
 
-pub(super) fn lines(query: &FindLines, rows: &Rows<'_>, caller: &Caller) -> Told<CartLines> {
+pub(crate) fn lines(query: &FindLines, rows: &Rows<'_>, caller: &Caller) -> Told<CartLines> {
     let Filling {
         round,
         lines,

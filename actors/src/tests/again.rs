@@ -51,6 +51,20 @@ fn all_that_was_heard_in_a_purchase_is_heard_again_from_the_beginning_for_nothin
 }
 
 #[test]
+fn what_was_ordered_is_in_the_cart_again_unless_it_was_paid_for_however_often_it_is_heard() {
+    for times in [1, TIMES] {
+        let mut shop = trade(times);
+        for _ in 0..2 {
+            let held = people::ORDERS.map(|number| people::cart_of(&shop, number));
+            // Bought, declined, bought and called off, too many, and not paid in time.
+            assert_eq!(held, [0, 1, 0, 99, 1], "heard {times} times");
+            shop.forget_what_was_heard();
+            shop.run();
+        }
+    }
+}
+
+#[test]
 fn each_event_there_is_changes_something_once_at_most() {
     let mut shop = trade(1);
     for (domain, name, record) in golden() {

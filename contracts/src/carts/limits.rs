@@ -1,6 +1,6 @@
 //! The bounds of what a cart takes.
 
-use crate::{List, Money, Quantity, Sku};
+use crate::{Money, Quantity, Sku, UpTo};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -26,5 +26,5 @@ pub struct Line {
     pub seen: Option<Money>,
 }
 
-/// The lines of a cart that is not empty, in the order in which they were first added.
-pub type Lines = List<Line, CART_LINES_MAX>;
+/// Lines of one cart, in the order in which they were first added.
+pub type Lines = UpTo<Line, CART_LINES_MAX>;

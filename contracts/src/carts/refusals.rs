@@ -1,7 +1,7 @@
 //! What carts say no to.
 
 use super::{CART_LINES_MAX, CART_UNITS_MAX};
-use crate::{Kind, Refusal, Sku};
+use crate::{Kind, OrderId, Refusal, Sku};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,12 +41,18 @@ pub enum CartRefusal {
     /// The cart was changed, ordered or emptied meanwhile, so it is not given up now.
     #[error("the cart is not to be given up yet")]
     NotDue,
+    /// No lines are set aside for this order: it is paid, or came from no cart.
+    #[error("nothing is set aside for order {order}")]
+    NothingAside {
+        /// Which order.
+        order: OrderId,
+    },
 }
 
 impl Refusal for CartRefusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::NoCart | Self::NotInCart { .. } => Kind::NotFound,
+            Self::NoCart | Self::NotInCart { .. } | Self::NothingAside { .. } => Kind::NotFound,
             Self::NotSold { .. } | Self::TooMany { .. } => Kind::Conflict,
             Self::TooFull { .. } | Self::NotDue => Kind::Conflict,
         }

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::stock::Shortage;
 
+/// When to order a cart again whose lines are on their way back into it, in milliseconds.
+const RETRY_RETURNING_MS: u64 = 1_000;
+
 /// What orders say no to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema, thiserror::Error)]
 #[serde(tag = "code", content = "details", rename_all = "kebab-case")]
@@ -21,6 +24,12 @@ pub enum OrderRefusal {
     #[error("this cart has been ordered already, as order {order}")]
     CartOrdered {
         /// The order that it became.
+        order: OrderId,
+    },
+    /// The cart became an order that is off, and its lines are on their way back into it.
+    #[error("order {order} is off, and what it took out of this cart is about to be in it again")]
+    LinesReturning {
+        /// Which order.
         order: OrderId,
     },
     /// The cart is empty.
@@ -88,10 +97,17 @@ impl Refusal for OrderRefusal {
             Self::UnknownOrder { .. } => Kind::NotFound,
             Self::CartOrdered { .. } | Self::CartEmpty | Self::NotForSale { .. } => Kind::Conflict,
             Self::TotalChanged { .. } | Self::TooLate { .. } => Kind::Conflict,
-            Self::OutOfTurn { .. } => Kind::Conflict,
+            Self::OutOfTurn { .. } | Self::LinesReturning { .. } => Kind::Conflict,
             Self::NoSuchDelivery | Self::BadSum { .. } | Self::BadPrice { .. } => Kind::Invalid,
             Self::AddressNeeded | Self::BadCursor => Kind::Invalid,
             Self::OfflineByStaff => Kind::Forbidden,
+        }
+    }
+
+    fn retry_after_ms(&self) -> Option<u64> {
+        match self {
+            Self::LinesReturning { .. } => Some(RETRY_RETURNING_MS),
+            _ => None,
         }
     }
 }

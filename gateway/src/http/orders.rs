@@ -111,7 +111,8 @@ async fn timeline(
 
 /// Call this order off, as long as it has not left the house.
 ///
-/// Its goods go back on the shelf and its money to the customer. A paid order's parcel may be on
+/// Its goods go back on the shelf and its money to the customer; if it was not paid yet, what was
+/// ordered is in the cart again. A paid order's parcel may be on
 /// its way already: then the order stays as it is, and its state tells. It needs no key: an order
 /// is called off once, and whoever did it hears the same when they say so again.
 #[utoipa::path(post, path = "/orders/{id}/cancel", operation_id = "orders-cancel", tag = "orders",

@@ -6,8 +6,9 @@ use crate::{
     tests::bench,
 };
 use contracts::{
-    Caller, CartId, ChangeId, Money, OrderId, Quantity, Role, Sku, UserId,
-    carts::{AddItem, CartCommand, CartLines, Carts, FindLines, Line},
+    Caller, CartId, ChangeId, List, Money, OrderId, Quantity, Role, Sku, UserId,
+    carts::{AddItem, CartCommand, CartLines, Carts, FindLines, Line, MarkOrdered},
+    stock,
 };
 use uuid::Uuid;
 
@@ -53,6 +54,26 @@ pub(super) fn add(cart: CartId, name: &str, units: u32) -> AddItem {
     }
 }
 
+/// News of an order of so many units of these.
+pub(super) fn ordered(order: u128, cart: CartId, round: u64, lines: &[(&str, u32)]) -> MarkOrdered {
+    let line = |(name, units): &(&str, u32)| stock::Line {
+        sku: sku(name),
+        quantity: Quantity::new(*units).unwrap(),
+    };
+    MarkOrdered {
+        order: OrderId(Uuid::from_u128(order)),
+        cart,
+        round,
+        lines: List::new(lines.iter().map(line).collect()).unwrap(),
+    }
+}
+
+/// What a cart with these lines looks like to whoever may see it.
+pub(super) fn held(lines: &[(&str, u64)]) -> Option<Held> {
+    let held = |(name, units): &(&str, u64)| ((*name).to_owned(), *units);
+    Some(lines.iter().map(held).collect())
+}
+
 /// What something costs.
 pub(super) fn price(minor: i64) -> Option<Money> {
     Some(Money::new(minor, "GBP".parse().unwrap()))
@@ -94,6 +115,12 @@ impl Bench {
             .bench
             .read(|rows| rows.scan(&DEADLINES, &(), None, 1_000));
         rows.unwrap().len()
+    }
+
+    /// For how many orders something is set aside.
+    pub(super) fn aside(&self) -> usize {
+        let rows = self.bench.rows().into_iter();
+        rows.filter(|(key, _)| key.first() == Some(&b'a')).count()
     }
 
     pub(super) fn lines(&self, cart: CartId) -> Vec<Line> {

@@ -6,7 +6,10 @@ use super::{
 };
 use contracts::{
     Caller, CartId, ChangeId, List, OrderId, Quantity,
-    carts::{AddItem, CartCommand, ClearCart, MarkOrdered, MergeCarts, RemoveItem, SetQuantity},
+    carts::{
+        AddItem, CartCommand, ClearCart, MarkOrdered, MarkSold, MergeCarts, PutBack, RemoveItem,
+        SetQuantity,
+    },
     stock,
 };
 use proptest::prelude::*;
@@ -23,13 +26,17 @@ fn cart(at: usize) -> (Caller, CartId) {
     }
 }
 
+fn order(id: u8) -> OrderId {
+    OrderId(Uuid::from_u128(u128::from(id)))
+}
+
 fn ordered(id: u8, (cart, round): (CartId, u64), taken: &[(usize, u32)]) -> MarkOrdered {
     let line = |(name, units): &(usize, u32)| stock::Line {
         sku: sku(SKUS[*name]),
         quantity: Quantity::new(*units).unwrap(),
     };
     MarkOrdered {
-        order: OrderId(Uuid::from_u128(u128::from(id))),
+        order: order(id),
         cart,
         round,
         lines: List::new(taken.iter().map(line).collect()).unwrap(),
@@ -85,6 +92,8 @@ fn command(step: &Step, number: u128) -> Option<(CartCommand, Caller)> {
             let ordered = ordered(id, (cart(at).1, round), taken);
             (ordered.into(), Caller::Itself)
         }
+        Step::Sold(id) => (MarkSold { order: order(id) }.into(), Caller::Itself),
+        Step::Off(id) => (PutBack { order: order(id) }.into(), Caller::Itself),
         Step::Wait(_) => return None,
     })
 }
@@ -101,7 +110,7 @@ proptest! {
             }
             let fits = model.take(step, day);
             if let Some((command, by)) = command(step, number) {
-                let fresh = !matches!(step, Step::Order(..));
+                let fresh = !matches!(step, Step::Order(..) | Step::Sold(_) | Step::Off(_));
                 let outcome = bench.decide(command.clone(), &by, day * DAY_MS);
                 if fresh {
                     prop_assert_eq!(outcome.is_ok(), fits, "{:?}: {:?}", step, outcome);
@@ -124,6 +133,7 @@ proptest! {
             }
             let filled = model.carts.iter().filter(|cart| !cart.units.is_empty());
             prop_assert_eq!(bench.deadlines(), filled.count());
+            prop_assert_eq!(bench.aside(), model.aside.len());
         }
     }
 }

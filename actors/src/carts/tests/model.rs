@@ -16,6 +16,8 @@ const KEPT: u64 = 30;
 pub(super) struct Model {
     pub(super) carts: [Basket; CARTS],
     ordered: Vec<u8>,
+    /// By order: where it comes back to, and what.
+    pub(super) aside: BTreeMap<u8, (usize, Vec<(usize, u64)>)>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -36,6 +38,8 @@ pub(super) enum Step {
     Merge(usize, usize),
     /// Which order, of which cart, which filling, and how many units of each SKU.
     Order(u8, usize, u64, Vec<(usize, u32)>),
+    Sold(u8),
+    Off(u8),
     Wait(u64),
 }
 
@@ -52,6 +56,8 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (0..GUESTS, GUESTS..CARTS).prop_map(|(from, into)| Step::Merge(from, into)),
         2 => (0..9_u8, cart(), 0..3_u64, taken())
             .prop_map(|(id, cart, round, taken)| Step::Order(id, cart, round, taken)),
+        1 => (0..9_u8).prop_map(Step::Sold),
+        2 => (0..9_u8).prop_map(Step::Off),
         2 => (1..40_u64).prop_map(Step::Wait),
     ];
     prop::collection::vec(step, 1..60)
@@ -82,22 +88,21 @@ impl Model {
                 self.carts[cart].units.clear();
                 true
             }
-            Step::Merge(from, into) => {
-                let moved: Vec<_> = self.carts[from].units.clone().into_iter().collect();
-                if moved.is_empty() {
-                    return true;
+            Step::Merge(from, into) => self.merge(from, into, day),
+            Step::Sold(order) => {
+                self.aside.remove(&order);
+                true
+            }
+            Step::Off(order) => {
+                if let Some((home, lines)) = self.aside.remove(&order) {
+                    self.put_back(home, &lines, day);
                 }
-                let fits = self.put(into, &moved, day);
-                if fits {
-                    self.carts[from].units.clear();
-                    self.carts[from].moved = Some((into, self.carts[into].round));
-                }
-                fits
+                true
             }
             Step::Order(order, cart, round, ref taken) => {
                 if !self.ordered.contains(&order) {
                     self.ordered.push(order);
-                    self.order(cart, round, taken, day);
+                    self.order(order, (cart, round), taken, day);
                 }
                 true
             }
@@ -112,18 +117,48 @@ impl Model {
         }
     }
 
-    fn order(&mut self, cart: usize, round: u64, taken: &[(usize, u32)], day: u64) {
+    fn merge(&mut self, from: usize, into: usize, day: u64) -> bool {
+        let moved: Vec<_> = self.carts[from].units.clone().into_iter().collect();
+        let fits = moved.is_empty() || self.put(into, &moved, day);
+        if fits && !moved.is_empty() {
+            self.carts[from].units.clear();
+            self.carts[from].moved = Some((into, self.carts[into].round));
+        }
+        for (home, _) in self.aside.values_mut() {
+            if fits && *home == from {
+                *home = into;
+            }
+        }
+        fits
+    }
+
+    fn order(&mut self, order: u8, of: (usize, u64), taken: &[(usize, u32)], day: u64) {
+        let (cart, round) = of;
         if self.carts[cart].round != round {
             return;
         }
-        if let Some((into, round)) = self.carts[cart].moved.take()
-            && self.carts[into].round == round
-        {
-            self.carts[into].lose(taken, day);
-        }
-        self.carts[cart].lose(taken, day);
+        let (home, lost) = match self.carts[cart].moved.take() {
+            None => (cart, self.carts[cart].lose(taken, day)),
+            Some((into, round)) if self.carts[into].round == round => {
+                (into, self.carts[into].lose(taken, day))
+            }
+            Some((into, _)) => (into, Vec::new()),
+        };
+        self.aside.insert(order, (home, lost));
         self.carts[cart].round += 1;
         self.carts[cart].changed = day;
+    }
+
+    /// As much as there is room for; of three things, that is never a matter of lines.
+    fn put_back(&mut self, home: usize, lines: &[(usize, u64)], day: u64) {
+        let room = |(sku, units): &(usize, u64)| {
+            let there = self.carts[home].units.get(sku).copied();
+            (*sku, (CART_UNITS_MAX - there.unwrap_or(0)).min(*units))
+        };
+        let fitting: Vec<_> = lines.iter().map(room).filter(|line| line.1 > 0).collect();
+        if !fitting.is_empty() {
+            self.put(home, &fitting, day);
+        }
     }
 
     fn put(&mut self, cart: usize, added: &[(usize, u64)], day: u64) -> bool {
@@ -142,8 +177,8 @@ impl Model {
 }
 
 impl Basket {
-    /// So many units of what is there are not there any more.
-    fn lose(&mut self, taken: &[(usize, u32)], day: u64) {
+    /// So many units of what is there are not there any more; says which those were.
+    fn lose(&mut self, taken: &[(usize, u32)], day: u64) -> Vec<(usize, u64)> {
         let before = self.units.clone();
         for (sku, units) in taken {
             let there = self.units.entry(*sku).or_default();
@@ -153,5 +188,8 @@ impl Basket {
         if self.units != before {
             self.changed = day;
         }
+        let left = |sku| self.units.get(sku).copied().unwrap_or(0);
+        let lost = before.iter().map(|(sku, units)| (*sku, units - left(sku)));
+        lost.filter(|(_, units)| *units > 0).collect()
     }
 }

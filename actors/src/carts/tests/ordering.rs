@@ -2,34 +2,15 @@
 
 use super::{
     NOON,
-    bench::{Bench, add, guest, guests_cart, sku, user},
+    bench::{Bench, add, guest, guests_cart, held, ordered, user},
 };
 use contracts::{
-    Caller, CartId, ChangeId, List, OrderId, Quantity,
-    carts::{ClearCart, MarkOrdered, MergeCarts},
-    stock::Line,
+    Caller, ChangeId, OrderId,
+    carts::{ClearCart, MergeCarts},
 };
 use uuid::Uuid;
 
 const ORDER: OrderId = OrderId(Uuid::from_u128(1));
-
-fn ordered(order: u128, cart: CartId, round: u64, lines: &[(&str, u32)]) -> MarkOrdered {
-    let line = |(name, units): &(&str, u32)| Line {
-        sku: sku(name),
-        quantity: Quantity::new(*units).unwrap(),
-    };
-    MarkOrdered {
-        order: OrderId(Uuid::from_u128(order)),
-        cart,
-        round,
-        lines: List::new(lines.iter().map(line).collect()).unwrap(),
-    }
-}
-
-fn held(lines: &[(&str, u64)]) -> Option<Vec<(String, u64)>> {
-    let held = |(name, units): &(&str, u64)| ((*name).to_owned(), *units);
-    Some(lines.iter().map(held).collect())
-}
 
 #[test]
 fn a_filling_is_ordered_once_and_what_comes_after_it_stays() {

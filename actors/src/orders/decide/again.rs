@@ -2,24 +2,31 @@
 
 use super::Decided;
 use crate::{
-    orders::{ADDRESSED, PLACED},
+    orders::{ADDRESSED, PLACED, STANDINGS, standing::Standing},
     runtime::{Asked, Rows},
 };
 use contracts::{
     OrderId,
     orders::{
-        Line, OrderAddressed, OrderEvent, OrderPlaced, OrderPlacedAgain, OrderRefusal, PlaceOrder,
+        Line, OrderAddressed, OrderEvent, OrderPlaced, OrderPlacedAgain, OrderRefusal, OrderState,
+        PlaceOrder,
     },
 };
 
 /// The same wish comes to the order that there is, and another one is told of it. The lines are
-/// those of the cart, unless they have left it.
+/// those of the cart, unless they have left it. An order that was off before it was paid is none:
+/// its lines come back, and are another filling of the cart then.
 pub(super) fn again(
     wish: &PlaceOrder,
     (first, lines): (OrderId, Option<&[Line]>),
     rows: &Rows<'_>,
     asked: &Asked<'_>,
 ) -> Decided<Vec<OrderEvent>> {
+    let standing = rows.get(&STANDINGS, &first.0)?;
+    let is_off = |it: Standing| it.state == OrderState::Cancelled && !it.paid;
+    if standing.is_some_and(is_off) {
+        return Err(OrderRefusal::LinesReturning { order: first }.into());
+    }
     let placed = rows.get(&PLACED, &first.0)?;
     let addressed = rows.get(&ADDRESSED, &first.0)?;
     let is_same = placed.zip(addressed).is_some_and(|(placed, addressed)| {

@@ -6,10 +6,11 @@ use crate::{
     tests::bench::{Bench, known},
 };
 use contracts::{
-    Address, Caller, CartId, List, OrderId, Role,
+    Address, Caller, CartId, ChangeId, List, OrderId, Role,
     orders::{
-        CartRound, Costs, FindOrder, Line, OrderEvent, OrderPlacedAgain, OrderRefusal, Orders,
-        PlaceOrder, Quote, Secret, Token,
+        AskForPayment, CallOff, CancelOrder, CancelReason, CartRound, Costs, FindOrder, Line,
+        MarkKept, MarkPaid, OrderEvent, OrderPlacedAgain, OrderRefusal, Orders, PlaceOrder, Quote,
+        Secret, Token,
     },
 };
 use serde_json::json;
@@ -155,6 +156,49 @@ fn another_wish_for_the_same_cart_is_told_which_order_it_is() {
         ..after(2)
     };
     bench.decide_by(&Caller::Anyone, expecting, NOON).unwrap();
+}
+
+#[test]
+fn a_cart_whose_order_is_off_before_it_was_paid_is_not_that_order_any_more() {
+    let guest = Caller::Anyone;
+    let called_off = |bench: &mut Bench<Orders>| {
+        let (order, reason) = (id(1), CancelReason::Unpromised);
+        bench.decide(CallOff { order, reason }, NOON).unwrap();
+    };
+    for next in [wish(2, vec![lamps(2)]), wish(2, vec![lamps(3)]), after(2)] {
+        let mut bench = ordered();
+        called_off(&mut bench);
+        let no = bench.decide_by(&guest, next, NOON).unwrap_err();
+        let order = id(1);
+        assert_eq!(no.refusal(), Some(OrderRefusal::LinesReturning { order }));
+        assert!(no.retry_after_ms.is_some(), "it passes by itself");
+    }
+    // Whoever asks with the same id has had the answer already.
+    let mut bench = ordered();
+    called_off(&mut bench);
+    let repeat = bench.decide_by(&guest, wish(1, vec![lamps(2)]), NOON);
+    assert!(repeat.is_ok());
+}
+
+#[test]
+fn a_cart_whose_order_is_off_after_it_was_paid_stays_that_order() {
+    let mut bench = ordered();
+    let order = id(1);
+    bench.decide(AskForPayment { order }, NOON).unwrap();
+    let amount = pence(2_895);
+    bench.decide(MarkPaid { order, amount }, NOON).unwrap();
+    let cancel = CancelOrder {
+        change: ChangeId(Uuid::from_u128(1)),
+        order,
+        token: Some(token(1)),
+    };
+    bench.decide_by(&Caller::Anyone, cancel, NOON).unwrap();
+    bench.decide(MarkKept { order }, NOON).unwrap();
+    bench.decide_by(&Caller::Anyone, after(2), NOON).unwrap();
+    assert_eq!(
+        found(&bench, 2, Some(token(2)), &Caller::Anyone),
+        Some(order)
+    );
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What people do in the shop, so that every policy has something to hear.
 
 use super::shop::Shop;
-use crate::{runtime::Rules, tests::bench::known};
+use crate::{carts::view, runtime::Rules, tests::bench::known};
 use contracts::{
-    Caller, Role,
-    carts::{AddItem, CartCommand},
+    Caller, CartId, Role,
+    carts::{AddItem, CartCommand, FindLines},
     orders::{CancelOrder, OrderCommand, Orders, PAYMENT_S_MAX, PlaceOrder},
     payments::{PaymentCommand, RefundPayment},
     shipping::{DeliverShipment, ShippingCommand},
@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 const ADA: u128 = 77;
+/// Who orders what, by number: each has a cart of its own.
+pub(super) const ORDERS: [u128; 5] = [11, 12, 13, 14, 15];
 /// Carts of guests have ids from here on.
 const CART: u128 = 0x4000_8000_0000_0000_0000;
 const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlz$\
@@ -81,6 +83,16 @@ fn order(shop: &mut Shop, number: u128, (card, lamps): (&str, u32)) {
         .unwrap();
     shop.run();
     shop.now += 1_000;
+}
+
+/// How many lamps are in the cart that an order came from.
+pub(super) fn cart_of(shop: &Shop, number: u128) -> u64 {
+    let cart = CartId(id(CART + number));
+    let query = FindLines { cart };
+    let carts = &shop.carts.bench;
+    let found = carts.read(|rows| view::lines(&query, rows, &Caller::Itself));
+    let units = found.unwrap().lines.into_iter();
+    units.map(|line| line.quantity.units()).sum()
 }
 
 pub(super) fn buy_and_have_some_of_it_back(shop: &mut Shop) {

@@ -44,6 +44,8 @@ pub(super) async fn show(anyone: Anyone, guest: GuestCart) -> Result<Reply<Cart>
 }
 
 /// Take everything out of the cart.
+///
+/// What has been ordered is not in it, and comes back if the order is off before it is paid.
 #[utoipa::path(delete, path = "/cart", operation_id = "carts-clear", tag = "carts",
     security((), ("token" = [])),
     params(GuestCart, ChangeKey),
@@ -67,7 +69,8 @@ pub(super) async fn clear(
 /// Move everything from a guest's cart, named by `Souk-Cart`, into the customer's own.
 ///
 /// Units of one SKU add up. If all of it does not fit, nothing is moved. The guest's cart is empty
-/// afterwards, so nothing is moved twice.
+/// afterwards, so nothing is moved twice. What was ordered from it comes back into the customer's
+/// own, if the order is off before it is paid.
 #[utoipa::path(post, path = "/cart/merge", operation_id = "carts-merge", tag = "carts",
     security(("token" = [])),
     params(GuestCart, ChangeKey),

@@ -35,6 +35,11 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 ///
 /// What was in a cart is ordered once: the same checkout again comes to the same order, even with
 /// another key, and a checkout of it that says something else is told which order there is.
+///
+/// If the order is off before it is paid, because its goods are sold out, its payment is declined,
+/// or somebody calls it off, what was ordered is in the cart again, beside what was put in
+/// meanwhile, and is another order when it is checked out with another key. That takes a moment, in
+/// which a checkout is told to try again (`lines-returning`).
 #[utoipa::path(post, path = "/checkout", operation_id = "orders-place", tag = "orders",
     security((), ("token" = [])),
     params(IdempotencyKey, GuestCart, Wait),
