@@ -60,11 +60,6 @@ pub struct TraceContext {
 }
 
 impl Asking {
-    /// Asks in nobody's name, in a trace of its own.
-    pub fn anonymously() -> Self {
-        Self::default()
-    }
-
     /// Asks in the name of whoever the token belongs to.
     pub fn with_token(token: impl Into<Arc<str>>) -> Self {
         Self {

@@ -105,16 +105,7 @@ impl Bus {
     }
 
     async fn follow_known(&self, domain: &str, known: Known) -> Result<Follower, FollowError> {
-        let config = pull::Config {
-            deliver_policy: DeliverPolicy::ByStartSequence {
-                start_sequence: known.next,
-            },
-            ack_policy: AckPolicy::None,
-            inactive_threshold: INACTIVE_AFTER,
-            num_replicas: 1,
-            memory_storage: true,
-            ..pull::Config::default()
-        };
+        let config = in_passing(known.next);
         let mut follower = self.follow(&subject::log_stream(domain), config).await?;
         let lookout = Lookout {
             bus: self.clone(),
@@ -254,6 +245,18 @@ impl Follower {
                 }
             }
         }
+    }
+}
+
+/// A consumer for one reading from a position on, of which nothing is kept.
+pub(crate) fn in_passing(start_sequence: u64) -> pull::Config {
+    pull::Config {
+        deliver_policy: DeliverPolicy::ByStartSequence { start_sequence },
+        ack_policy: AckPolicy::None,
+        inactive_threshold: INACTIVE_AFTER,
+        num_replicas: 1,
+        memory_storage: true,
+        ..pull::Config::default()
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::{
     Bus,
-    follow::{HEARTBEAT, INACTIVE_AFTER, PULL_BATCH, PULL_EXPIRES},
+    follow::{HEARTBEAT, PULL_BATCH, PULL_EXPIRES, in_passing},
     streams::EVENTS_AGE_MAX,
 };
-use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
+use async_nats::jetstream::consumer::pull;
 use bytes::Bytes;
 use contracts::{Timestamp, subject};
 use futures_util::StreamExt;
@@ -66,14 +66,7 @@ impl Bus {
             .map_err(failed)?;
         let config = pull::Config {
             filter_subject: subject::events_of(of),
-            deliver_policy: DeliverPolicy::ByStartSequence {
-                start_sequence: after + 1,
-            },
-            ack_policy: AckPolicy::None,
-            inactive_threshold: INACTIVE_AFTER,
-            num_replicas: 1,
-            memory_storage: true,
-            ..pull::Config::default()
+            ..in_passing(after + 1)
         };
         let consumer = events.create_consumer(config).await.map_err(failed)?;
         let name = consumer.cached_info().name.clone();

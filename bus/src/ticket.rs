@@ -63,16 +63,12 @@ impl TokenIssuer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::{TOKEN_LIFETIME, TokenVerifier};
+    use crate::token::{
+        TOKEN_LIFETIME, TokenVerifier,
+        tests::{PRIVATE, PUBLIC},
+    };
     use contracts::Role;
     use std::sync::Arc;
-
-    const PRIVATE: &str = "-----BEGIN PRIVATE KEY-----
-MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
------END PRIVATE KEY-----";
-    const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----
-MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
------END PUBLIC KEY-----";
 
     #[test]
     fn a_ticket_is_for_its_purpose_only_and_is_no_access_token() {

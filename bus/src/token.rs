@@ -184,13 +184,14 @@ pub(crate) fn unix_seconds() -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    const PRIVATE: &str = "-----BEGIN PRIVATE KEY-----
+    /// A pair of keys that everybody knows, from RFC 8037.
+    pub(crate) const PRIVATE: &str = "-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
 -----END PRIVATE KEY-----";
-    const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----
+    pub(crate) const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----
 MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
 -----END PUBLIC KEY-----";
 

@@ -18,6 +18,13 @@ use tracing::error;
 /// What `souk gateway` may be told.
 #[derive(Args)]
 pub struct GatewayOnly {
+    #[command(flatten)]
+    front: FrontAddress,
+}
+
+/// Where the front is to be.
+#[derive(Args)]
+pub struct FrontAddress {
     /// Where HTTP is served.
     #[arg(
         long,
@@ -25,7 +32,7 @@ pub struct GatewayOnly {
         default_value = "127.0.0.1:3000",
         value_name = "ADDR"
     )]
-    http: SocketAddr,
+    pub http: SocketAddr,
 }
 
 impl GatewayOnly {
@@ -35,7 +42,7 @@ impl GatewayOnly {
         let start = async {
             let mesh = client::mesh(settings)?;
             say("nats", &mesh.url);
-            let bound = Front::bind(self.http).await?;
+            let bound = Front::bind(self.front.http).await?;
             bound.open(settings, &mesh, gateway::record()?).await
         };
         let front = tokio::select! {

@@ -4,7 +4,7 @@
 use crate::{
     Failure,
     data::{Held, Note},
-    gateway_process::Front,
+    gateway_process::{Front, FrontAddress},
     hosting::Hosting,
     identity,
     roster::roster,
@@ -16,20 +16,13 @@ use crate::{
 };
 use clap::Args;
 use std::io::Write;
-use std::net::SocketAddr;
 use tracing::error;
 
 /// What `souk up` may be told.
 #[derive(Args)]
 pub struct Up {
-    /// Where HTTP is served.
-    #[arg(
-        long,
-        env = "SOUK_HTTP",
-        default_value = "127.0.0.1:3000",
-        value_name = "ADDR"
-    )]
-    http: SocketAddr,
+    #[command(flatten)]
+    front: FrontAddress,
     /// The port of the nats-server this starts; 0 lets the system choose one.
     #[arg(long, env = "SOUK_NATS_PORT", default_value_t = 0, value_name = "PORT")]
     nats_port: u16,
@@ -79,7 +72,7 @@ impl Up {
         say("data", &settings.data.display().to_string());
         identity::ensure_token_keys(&settings.data)?;
         // Taken before anything is started, because it may be taken already.
-        let bound = Front::bind(self.http).await?;
+        let bound = Front::bind(self.front.http).await?;
         let (kept, mesh) = self.mesh(settings).await?;
         let metrics = gateway::record()?;
         let supplies = Supplies::of(settings)?.reached_at(settings, &bound.url())?;

@@ -4,6 +4,7 @@
 //! **Invariant:** a message is encoded with named fields, so a reader may be older or newer than
 //! its writer; nothing here uses `flatten`, `untagged` or `skip_serializing_if`.
 
+mod checked;
 pub mod domain;
 pub mod subject;
 mod table;

@@ -1,5 +1,6 @@
 //! Keyset pages: a list is read on from where the last page ended, never by counting.
 
+use crate::checked::checked;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -90,19 +91,7 @@ impl Default for PageLimit {
     }
 }
 
-impl TryFrom<u16> for PageLimit {
-    type Error = NotAPage;
-
-    fn try_from(items: u16) -> Result<Self, NotAPage> {
-        Self::new(items)
-    }
-}
-
-impl From<PageLimit> for u16 {
-    fn from(limit: PageLimit) -> u16 {
-        limit.0
-    }
-}
+checked!(PageLimit as u16, or NotAPage);
 
 impl TryFrom<String> for Cursor {
     type Error = NotAPage;

@@ -1,5 +1,6 @@
 //! Numbers of things: counted, never negative, bounded.
 
+use crate::checked::checked;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -65,30 +66,6 @@ impl Delta {
     }
 }
 
-impl TryFrom<u32> for Quantity {
-    type Error = OutOfBounds;
+checked!(Quantity as u32, or OutOfBounds);
 
-    fn try_from(units: u32) -> Result<Self, OutOfBounds> {
-        Self::new(units)
-    }
-}
-
-impl From<Quantity> for u32 {
-    fn from(quantity: Quantity) -> u32 {
-        quantity.0
-    }
-}
-
-impl TryFrom<i64> for Delta {
-    type Error = OutOfBounds;
-
-    fn try_from(units: i64) -> Result<Self, OutOfBounds> {
-        Self::new(units)
-    }
-}
-
-impl From<Delta> for i64 {
-    fn from(delta: Delta) -> i64 {
-        delta.0
-    }
-}
+checked!(Delta as i64, or OutOfBounds);

@@ -6,6 +6,7 @@
 use crate::{
     Gateway,
     idempotency::{ChangeKey, IdempotencyKey},
+    lone::{Unclear, lone},
     position::{AHEAD, Seen},
     problem::Problem,
     reply::Reply,
@@ -134,22 +135,13 @@ impl Asker {
 /// The token of `Authorization: Bearer …`. Any other way of saying who one is counts as a bad
 /// token, because going on as nobody would hide the mistake.
 fn bearer(headers: &HeaderMap) -> Result<Option<Arc<str>>, Problem> {
-    let mut given = headers.get_all(header::AUTHORIZATION).iter();
-    let authorization = match (given.next(), given.next()) {
-        (None, _) => return Ok(None),
-        (Some(one), None) => one.to_str().ok(),
-        // Whoever passed the request on may have looked at the other one.
-        (Some(_), Some(_)) => None,
-    };
-    let token = authorization
-        .and_then(|text| text.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim_matches(' '))
-        .filter(|token| (1..=TOKEN_BYTES_MAX).contains(&token.len()));
-    match token {
-        Some(token) => Ok(Some(token.into())),
-        None => Err(Problem::token_not_valid()),
-    }
+    let token = lone(headers, &header::AUTHORIZATION, |text| {
+        let (scheme, token) = text.split_once(' ')?;
+        let token = token.trim_matches(' ');
+        let fits = (1..=TOKEN_BYTES_MAX).contains(&token.len());
+        (fits && scheme.eq_ignore_ascii_case("bearer")).then(|| token.into())
+    });
+    token.map_err(|Unclear| Problem::token_not_valid())
 }
 
 macro_rules! callers {

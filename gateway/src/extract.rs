@@ -5,7 +5,7 @@ mod paged;
 mod skus;
 
 pub(crate) use named::Named;
-pub(crate) use paged::Paged;
+pub(crate) use paged::{PageOf, Paged};
 pub(crate) use skus::{Skus, WantedSkus};
 
 use crate::{Gateway, problem::Problem};
@@ -151,10 +151,13 @@ impl<T: DeserializeOwned> FromRequestParts<Gateway> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Problem> {
-        let query = parts.uri.query().unwrap_or_default();
-        let pairs = form_urlencoded::parse(query.as_bytes());
-        read_all(serde_urlencoded::Deserializer::new(pairs), "query").map(Self)
+        read_query(parts.uri.query().unwrap_or_default()).map(Self)
     }
+}
+
+fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    read_all(serde_urlencoded::Deserializer::new(pairs), "query")
 }
 
 /// What an error says at the bottom of it, without the words of those that passed it on.

@@ -1,6 +1,6 @@
 //! The `Idempotency-Key` header, which becomes the id of the thing that is made.
 
-use crate::{Gateway, problem::Problem};
+use crate::{Gateway, lone::lone, problem::Problem};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderName, request::Parts},
@@ -66,12 +66,8 @@ impl FromRequestParts<Gateway> for IdempotencyKey {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Problem> {
-        let mut keys = parts.headers.get_all(&IDEMPOTENCY_KEY).iter();
-        let key = match (keys.next(), keys.next()) {
-            (Some(key), None) => key.to_str().ok().and_then(Self::parse),
-            _ => None,
-        };
-        key.ok_or_else(|| {
+        let key = lone(&parts.headers, &IDEMPOTENCY_KEY, Self::parse);
+        key.ok().flatten().ok_or_else(|| {
             let why =
                 format!("is needed, once, with 1 to {KEY_BYTES_MAX} visible ASCII characters");
             Problem::invalid("Idempotency-Key", &why)

@@ -8,6 +8,7 @@ mod http;
 mod caller;
 mod extract;
 mod idempotency;
+mod lone;
 mod origins;
 mod position;
 mod problem;

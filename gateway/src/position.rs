@@ -3,7 +3,10 @@
 //! **Invariant:** what a client claims is used for that client's request only, and is never
 //! remembered; otherwise one false claim could make everybody wait.
 
-use crate::problem::Problem;
+use crate::{
+    lone::{Unclear, lone},
+    problem::Problem,
+};
 use axum::http::{HeaderMap, HeaderName};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -27,16 +30,9 @@ pub(crate) struct Furthest(Vec<(&'static str, AtomicU64)>);
 impl Seen {
     /// Reads the header; without it, nothing has been read.
     pub(crate) fn read(headers: &HeaderMap) -> Result<Self, Problem> {
-        let mut values = headers.get_all(&POSITION).iter();
-        match (values.next(), values.next()) {
-            (None, _) => Ok(Self::default()),
-            (Some(value), None) => value
-                .to_str()
-                .ok()
-                .and_then(Self::parse)
-                .ok_or_else(not_positions),
-            (Some(_), Some(_)) => Err(not_positions()),
-        }
+        let seen = lone(headers, &POSITION, Self::parse);
+        let seen = seen.map_err(|Unclear| not_positions())?;
+        Ok(seen.unwrap_or_default())
     }
 
     fn parse(text: &str) -> Option<Self> {

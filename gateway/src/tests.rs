@@ -3,6 +3,7 @@
 mod browsers;
 mod catalog;
 mod described;
+mod examples;
 mod nobody;
 mod refused;
 mod strangers;

@@ -132,16 +132,6 @@ impl ServerChild {
         Ok(())
     }
 
-    /// Starts the server again with another configuration (more users, say) and otherwise as
-    /// [`Self::restart`] does.
-    pub async fn restart_with(
-        &mut self,
-        change: impl FnOnce(&mut ServerConfig),
-    ) -> Result<(), ServerError> {
-        change(&mut self.config);
-        self.restart().await
-    }
-
     fn signal(&self, signal: Signal) -> Result<(), ServerError> {
         // The id is the child's until we have waited for it, so nobody else can be hit.
         let pid = self

@@ -10,7 +10,8 @@ use contracts::{
 use iso_currency::Currency;
 use std::collections::BTreeMap;
 
-const GB: &str = "GB";
+const GB: Option<&str> = Some("GB");
+const EVERYWHERE: Option<&str> = None;
 /// A method that nobody has put: code, name, handover, and rates.
 type House = (&'static str, &'static str, Handover, &'static [HouseRate]);
 /// The only country or every one, grams, and pence.
@@ -22,17 +23,17 @@ const HOUSE: [House; 3] = [
         "collect",
         "Collect it yourself",
         Handover::Collected,
-        &[(None, 1_000_000_000, 0)],
+        &[(EVERYWHERE, 1_000_000_000, 0)],
     ),
     (
         "express",
         "Express, one to two working days",
         Handover::Brought,
         &[
-            (Some(GB), 2_000, 895),
-            (Some(GB), 30_000, 1_995),
-            (None, 2_000, 2_495),
-            (None, 30_000, 7_995),
+            (GB, 2_000, 895),
+            (GB, 30_000, 1_995),
+            (EVERYWHERE, 2_000, 2_495),
+            (EVERYWHERE, 30_000, 7_995),
         ],
     ),
     (
@@ -40,12 +41,12 @@ const HOUSE: [House; 3] = [
         "Standard, three to five working days",
         Handover::Brought,
         &[
-            (Some(GB), 2_000, 395),
-            (Some(GB), 30_000, 795),
-            (Some(GB), 1_000_000, 4_995),
-            (None, 2_000, 995),
-            (None, 30_000, 2_995),
-            (None, 1_000_000, 14_995),
+            (GB, 2_000, 395),
+            (GB, 30_000, 795),
+            (GB, 1_000_000, 4_995),
+            (EVERYWHERE, 2_000, 995),
+            (EVERYWHERE, 30_000, 2_995),
+            (EVERYWHERE, 1_000_000, 14_995),
         ],
     ),
 ];

@@ -1,6 +1,6 @@
 //! The bounds of what the catalog takes, and the types that keep them.
 
-use crate::Money;
+use crate::{Money, checked::checked};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -62,19 +62,7 @@ impl Price {
     }
 }
 
-impl TryFrom<Money> for Price {
-    type Error = NotAPrice;
-
-    fn try_from(money: Money) -> Result<Self, NotAPrice> {
-        Self::new(money)
-    }
-}
-
-impl From<Price> for Money {
-    fn from(price: Price) -> Money {
-        price.0
-    }
-}
+checked!(Price as Money, or NotAPrice);
 
 /// So much of whichever currency, in its minor units: from nothing to [`PRICE_MINOR_MAX`].
 #[derive(
@@ -113,10 +101,9 @@ pub struct Grams(#[schemars(range(min = 0, max = 10_000_000))] u32);
 #[error("a weight is from 0 to {GRAMS_MAX} grams, not {0}")]
 pub struct TooHeavy(u32);
 
-impl TryFrom<u32> for Grams {
-    type Error = TooHeavy;
-
-    fn try_from(grams: u32) -> Result<Self, TooHeavy> {
+impl Grams {
+    /// Takes at most [`GRAMS_MAX`] grams.
+    pub fn new(grams: u32) -> Result<Self, TooHeavy> {
         if grams <= GRAMS_MAX {
             Ok(Self(grams))
         } else {
@@ -125,11 +112,7 @@ impl TryFrom<u32> for Grams {
     }
 }
 
-impl From<Grams> for u32 {
-    fn from(grams: Grams) -> u32 {
-        grams.0
-    }
-}
+checked!(Grams as u32, or TooHeavy);
 
 /// What addresses call a category: lower-case letters, digits, and dashes between them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -164,19 +147,7 @@ impl Handle {
     }
 }
 
-impl TryFrom<SmolStr> for Handle {
-    type Error = NotAHandle;
-
-    fn try_from(text: SmolStr) -> Result<Self, NotAHandle> {
-        Self::new(text)
-    }
-}
-
-impl From<Handle> for SmolStr {
-    fn from(handle: Handle) -> SmolStr {
-        handle.0
-    }
-}
+checked!(Handle as SmolStr, or NotAHandle);
 
 impl fmt::Display for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

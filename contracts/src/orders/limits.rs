@@ -1,6 +1,6 @@
 //! The bounds of what an order takes, and the types that keep them.
 
-use crate::{CartId, List, Money, Name, Quantity, Sku, Text};
+use crate::{CartId, List, Money, Name, Quantity, Sku, Text, checked::checked};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -132,19 +132,7 @@ impl Token {
     }
 }
 
-impl TryFrom<SmolStr> for Token {
-    type Error = NotAToken;
-
-    fn try_from(text: SmolStr) -> Result<Self, NotAToken> {
-        Self::new(text)
-    }
-}
-
-impl From<Token> for SmolStr {
-    fn from(token: Token) -> SmolStr {
-        token.0
-    }
-}
+checked!(Token as SmolStr, or NotAToken);
 
 /// Who has the token has the order, so it is not shown.
 impl fmt::Debug for Token {

@@ -1,6 +1,6 @@
 //! The bounds of what shipping takes, and the types that keep them.
 
-use crate::Text;
+use crate::{Text, checked::checked};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -50,16 +50,4 @@ impl Grams {
     }
 }
 
-impl TryFrom<u64> for Grams {
-    type Error = NotGrams;
-
-    fn try_from(grams: u64) -> Result<Self, NotGrams> {
-        Self::new(grams)
-    }
-}
-
-impl From<Grams> for u64 {
-    fn from(grams: Grams) -> u64 {
-        grams.0
-    }
-}
+checked!(Grams as u64, or NotGrams);

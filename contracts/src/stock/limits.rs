@@ -1,6 +1,6 @@
 //! The bounds of what stock takes, and the types that keep them.
 
-use crate::{List, Quantity, Sku};
+use crate::{List, Quantity, Sku, checked::checked};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +55,16 @@ pub struct NoteTooLong(usize);
 pub struct Hold(#[schemars(range(min = 1, max = 604_800))] u32);
 
 impl Hold {
+    /// Takes 1 to [`HOLD_S_MAX`] seconds.
+    pub fn new(seconds: u32) -> Result<Self, HoldOutOfBounds> {
+        let fits = (1..=HOLD_S_MAX).contains(&seconds);
+        if fits {
+            Ok(Self(seconds))
+        } else {
+            Err(HoldOutOfBounds(seconds))
+        }
+    }
+
     /// How long it is.
     pub fn span(self) -> std::time::Duration {
         std::time::Duration::from_secs(u64::from(self.0))
@@ -67,24 +77,7 @@ impl Default for Hold {
     }
 }
 
-impl TryFrom<u32> for Hold {
-    type Error = HoldOutOfBounds;
-
-    fn try_from(seconds: u32) -> Result<Self, HoldOutOfBounds> {
-        let fits = (1..=HOLD_S_MAX).contains(&seconds);
-        if fits {
-            Ok(Self(seconds))
-        } else {
-            Err(HoldOutOfBounds(seconds))
-        }
-    }
-}
-
-impl From<Hold> for u32 {
-    fn from(hold: Hold) -> u32 {
-        hold.0
-    }
-}
+checked!(Hold as u32, or HoldOutOfBounds);
 
 /// A hold outside 1 to [`HOLD_S_MAX`] seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

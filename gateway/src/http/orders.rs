@@ -11,18 +11,17 @@ pub(crate) use {prefer::PREFER, token::ORDER_TOKEN};
 use crate::{
     Gateway,
     caller::{Anyone, Customer},
-    extract::{Named, Paged, Path, Query},
+    extract::{Named, PageOf, Paged, Path},
     problem::Problem,
     reply::Reply,
 };
 use axum::http::StatusCode;
 use contracts::{
-    ChangeId, Committed, OrderId, Page, PageRequest, Timestamp,
+    ChangeId, Committed, OrderId, Page, Timestamp,
     orders::{
         CancelOrder, FindOrder, FindTimeline, ListMyOrders, ListOrders, Order, OrderState, Step,
         Timeline, Token,
     },
-    page::{Cursor, PageLimit},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -62,10 +61,9 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
 )]
 async fn list(
     customer: Customer,
-    Query(Wanted { of, after, limit }): Query<Wanted>,
+    PageOf { page, wanted }: PageOf<Wanted>,
 ) -> Result<Reply<Page<Order>>, Problem> {
-    let page = PageRequest { after, limit };
-    match of {
+    match wanted.of {
         Whose::Me => customer.ask(ListMyOrders { page }).await,
         Whose::Everybody => customer.ask(ListOrders { page }).await,
     }
@@ -181,8 +179,6 @@ struct CalledOff {
 #[serde(default)]
 struct Wanted {
     of: Whose,
-    after: Option<Cursor>,
-    limit: PageLimit,
 }
 
 /// Whose orders are wanted.

@@ -1,6 +1,11 @@
 //! Whose cart a request is about.
 
-use crate::{Gateway, caller::Asker, problem::Problem};
+use crate::{
+    Gateway,
+    caller::Asker,
+    lone::{Unclear, lone},
+    problem::Problem,
+};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderName, request::Parts},
@@ -56,14 +61,9 @@ impl FromRequestParts<Gateway> for GuestCart {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Problem> {
-        let mut given = parts.headers.get_all(&CART).iter();
-        let cart = match (given.next(), given.next()) {
-            (None, _) => return Ok(Self(None)),
-            (Some(cart), None) => cart.to_str().ok().and_then(|text| text.parse().ok()),
-            (Some(_), Some(_)) => None,
-        };
-        let cart = cart.ok_or_else(|| Problem::invalid("Souk-Cart", "must be one cart's id"))?;
-        Ok(Self(Some(cart)))
+        let cart = lone(&parts.headers, &CART, |text| text.parse().ok());
+        let not_an_id = |Unclear| Problem::invalid("Souk-Cart", "must be one cart's id");
+        cart.map(Self).map_err(not_an_id)
     }
 }
 

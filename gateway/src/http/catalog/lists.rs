@@ -3,7 +3,7 @@
 use super::shown;
 use crate::{
     caller::{Anyone, Seller},
-    extract::{Paged, Query, Skus, WantedSkus},
+    extract::{PageOf, Paged, Query, Skus, WantedSkus},
     problem::Problem,
     reply::Reply,
 };
@@ -111,14 +111,9 @@ pub(super) async fn list_products(
 )]
 pub(super) async fn list_owned(
     seller: Seller,
-    Query(wanted): Query<WantedOfOwner>,
+    PageOf { page, wanted }: PageOf<WantedOfOwner>,
 ) -> Result<Reply<Page<ProductSummary>>, Problem> {
-    let WantedOfOwner {
-        owner,
-        after,
-        limit,
-    } = wanted;
-    let page = PageRequest { after, limit };
+    let WantedOfOwner { owner } = wanted;
     seller.ask(ListOwned { owner, page }).await
 }
 
@@ -162,12 +157,8 @@ pub(super) struct Wanted {
     limit: PageLimit,
 }
 
-/// The query of a seller's own list.
+/// Whose products are wanted.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct WantedOfOwner {
     owner: Option<UserId>,
-    after: Option<Cursor>,
-    #[serde(default)]
-    limit: PageLimit,
 }

@@ -1,6 +1,10 @@
 //! The `Souk-Order-Token` header, by which a guest shows whose order it is.
 
-use crate::{Gateway, problem::Problem};
+use crate::{
+    Gateway,
+    lone::{Unclear, lone},
+    problem::Problem,
+};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderName, request::Parts},
@@ -24,15 +28,11 @@ impl FromRequestParts<Gateway> for OrderToken {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Problem> {
-        let mut tokens = parts.headers.get_all(&ORDER_TOKEN).iter();
-        let token = match (tokens.next(), tokens.next()) {
-            (None, _) => return Ok(Self(None)),
-            (Some(token), None) => token.to_str().ok().and_then(|text| Token::new(text).ok()),
-            (Some(_), Some(_)) => None,
-        };
-        let why = format!("must be an order's token, once: {TOKEN_CHARS} hexadecimal digits");
-        let token = token.ok_or_else(|| Problem::invalid("Souk-Order-Token", &why))?;
-        Ok(Self(Some(token)))
+        let token = lone(&parts.headers, &ORDER_TOKEN, |text| Token::new(text).ok());
+        token.map(Self).map_err(|Unclear| {
+            let why = format!("must be an order's token, once: {TOKEN_CHARS} hexadecimal digits");
+            Problem::invalid("Souk-Order-Token", &why)
+        })
     }
 }
 

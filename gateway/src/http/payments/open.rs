@@ -2,13 +2,12 @@
 
 use crate::{
     caller::Staff,
-    extract::{Paged, Query},
+    extract::{PageOf, Paged},
     problem::Problem,
     reply::Reply,
 };
 use contracts::{
-    Page, PageRequest,
-    page::{Cursor, PageLimit},
+    Page,
     payments::{ListPayments, OpenPayment, OpenState},
 };
 use serde::Deserialize;
@@ -40,25 +39,16 @@ use serde::Deserialize;
 )]
 pub(super) async fn list(
     staff: Staff,
-    Query(Wanted {
-        state,
-        after,
-        limit,
-    }): Query<Wanted>,
+    PageOf { page, wanted }: PageOf<Wanted>,
 ) -> Result<Reply<Page<OpenPayment>>, Problem> {
-    let page = PageRequest { after, limit };
+    let Wanted { state } = wanted;
     staff.ask(ListPayments { state, page }).await
 }
 
-/// The query of a list. `PageRequest` stands in it field by field, because a query string has no
-/// fields within fields.
+/// Which payments are wanted.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     state: OpenState,
-    #[serde(default)]
-    after: Option<Cursor>,
-    #[serde(default)]
-    limit: PageLimit,
 }
 
 /// Messages as the description of the API shows them.

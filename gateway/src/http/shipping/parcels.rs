@@ -4,14 +4,13 @@
 use crate::{
     Gateway,
     caller::{Anyone, Customer, Staff},
-    extract::{Body, Named, Paged, Path, Query},
+    extract::{Body, Named, PageOf, Paged, Path},
     idempotency::ChangeKey,
     problem::Problem,
     reply::Reply,
 };
 use contracts::{
-    Committed, Page, PageRequest, ShipmentId,
-    page::{Cursor, PageLimit},
+    Committed, Page, ShipmentId,
     shipping::{
         Carrier, DeliverShipment, DispatchShipment, FindShipment, ListShipments, Parcel, Shipment,
         ShipmentState, TrackParcel, Tracking,
@@ -46,13 +45,9 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
 )]
 async fn list(
     staff: Staff,
-    Query(Wanted {
-        state,
-        after,
-        limit,
-    }): Query<Wanted>,
+    PageOf { page, wanted }: PageOf<Wanted>,
 ) -> Result<Reply<Page<Shipment>>, Problem> {
-    let page = PageRequest { after, limit };
+    let Wanted { state } = wanted;
     staff.ask(ListShipments { state, page }).await
 }
 
@@ -177,16 +172,11 @@ mod shown {
     pub(super) type Committed = Of<super::Committed>;
 }
 
-/// The query of a list. `PageRequest` stands in it field by field, because a query string has no
-/// fields within fields.
+/// Which parcels are wanted.
 #[derive(Deserialize)]
 struct Wanted {
     #[serde(default)]
     state: ShipmentState,
-    #[serde(default)]
-    after: Option<Cursor>,
-    #[serde(default)]
-    limit: PageLimit,
 }
 
 /// How a parcel left.

@@ -4,7 +4,7 @@ use super::{registered, shown};
 use crate::{
     Gateway,
     caller::{Admin, Customer, Staff},
-    extract::{Body, Paged, Path, Query},
+    extract::{Body, PageOf, Paged, Path},
     http::BASE,
     idempotency::ChangeKey,
     openapi::Of,
@@ -12,8 +12,7 @@ use crate::{
     reply::{Gone, Reply},
 };
 use contracts::{
-    Cursor, Email, Name, Page, PageRequest, Role, UserId,
-    page::PageLimit,
+    Email, Name, Page, Role, UserId,
     users::{DeleteUser, FindUser, ListUsers, RegisterUser, SetRole, User},
 };
 use schemars::JsonSchema;
@@ -48,13 +47,9 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
 )]
 async fn list(
     staff: Staff,
-    Query(Wanted {
-        email,
-        after,
-        limit,
-    }): Query<Wanted>,
+    PageOf { page, wanted }: PageOf<Wanted>,
 ) -> Result<Reply<Page<User>>, Problem> {
-    let page = PageRequest { after, limit };
+    let Wanted { email } = wanted;
     staff.ask(ListUsers { email, page }).await
 }
 
@@ -157,15 +152,11 @@ async fn delete(admin: Admin, Path(user): Path<UserId>) -> Result<Gone, Problem>
     Ok(admin.ask(DeleteUser { user }).await?.gone())
 }
 
-/// The query of a list.
+/// Which accounts are wanted.
 #[derive(Deserialize)]
 struct Wanted {
     #[serde(default)]
     email: Option<Email>,
-    #[serde(default)]
-    after: Option<Cursor>,
-    #[serde(default)]
-    limit: PageLimit,
 }
 
 /// Who gets an account.
