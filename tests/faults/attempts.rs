@@ -1,8 +1,9 @@
 //! Callers who write down what they were told, and the reckoning afterwards.
 
+use actors::runtime::Hosted;
 use bus::AskError;
 use contracts::{
-    CommandId, Committed, OrderId,
+    CommandId, Committed, OrderId, Role,
     stock::{Stock, StockEvent},
 };
 use futures_util::future::join_all;
@@ -91,6 +92,15 @@ pub async fn more_of(count: &watch::Sender<usize>, more: usize, what: &str) {
     let mut counting = count.subscribe();
     let counted = counting.wait_for(|count| *count >= wanted);
     soon(&format!("{more} more {what}"), counted).await.unwrap();
+}
+
+/// Two processes that host stock, and somebody who buys there what there is enough of.
+pub async fn two_hosts(world: &World) -> (Hosted<Stock>, Hosted<Stock>, Client) {
+    let shop = world.client(Role::Service);
+    let left = world.host_stock("left").await;
+    let right = world.host_stock("right").await;
+    shop.receive(&[("LAMP", UNITS)]).await;
+    (left, right, shop)
 }
 
 /// Fails unless every answered order is in the log where its caller was told, every unanswered one

@@ -1,7 +1,7 @@
 //! A cluster of three servers, of which one falls.
 
-use crate::attempts::{Attempts, UNITS, reckon};
-use contracts::{Domain, Role, stock::Stock};
+use crate::attempts::{Attempts, reckon, two_hosts};
+use contracts::{Domain, stock::Stock};
 use harness::{
     World, are_equal,
     events::all_are_told,
@@ -18,10 +18,7 @@ use tokio::{
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_leader_of_a_log_falls_and_takes_nothing_with_it_that_was_answered() {
     let mut world = World::start_cluster().await;
-    let shop = world.client(Role::Service);
-    let left = world.host_stock("left").await;
-    let right = world.host_stock("right").await;
-    shop.receive(&[("LAMP", UNITS)]).await;
+    let (left, right, shop) = two_hosts(&world).await;
     let leader = world.leader_of(Stock::NAME).await;
     let attempts = Attempts::while_at_work(&shop, async |attempts| {
         attempts.more_answered(150).await;

@@ -1,6 +1,6 @@
 //! Processes that are killed while everybody is at work.
 
-use crate::attempts::{Attempts, UNITS, reckon};
+use crate::attempts::{Attempts, UNITS, reckon, two_hosts};
 use contracts::{Role, stock::Stock};
 use harness::{World, are_equal, events::all_are_told};
 use std::time::Duration;
@@ -44,10 +44,7 @@ async fn a_killed_process_takes_nothing_with_it_that_was_answered() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_server_keeps_what_was_answered_and_the_world_hears_all_of_it() {
     let mut world = World::start().await;
-    let shop = world.client(Role::Service);
-    let left = world.host_stock("left").await;
-    let right = world.host_stock("right").await;
-    shop.receive(&[("LAMP", UNITS)]).await;
+    let (left, right, shop) = two_hosts(&world).await;
     let server = &mut world.server;
     let attempts = Attempts::while_at_work(&shop, async |attempts| {
         for _ in 0..3 {

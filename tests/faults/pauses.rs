@@ -1,16 +1,13 @@
 //! Processes that are held still, and go on as if nothing had happened.
 
-use crate::attempts::{Attempts, UNITS, reckon};
+use crate::attempts::{Attempts, UNITS, reckon, two_hosts};
 use contracts::Role;
 use harness::World;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_was_held_still_goes_on_where_it_was() {
     let world = World::start().await;
-    let shop = world.client(Role::Service);
-    let _left = world.host_stock("left").await;
-    let _right = world.host_stock("right").await;
-    shop.receive(&[("LAMP", UNITS)]).await;
+    let (_left, _right, shop) = two_hosts(&world).await;
     let attempts = Attempts::while_at_work(&shop, async |attempts| {
         for _ in 0..2 {
             attempts.more_answered(150).await;

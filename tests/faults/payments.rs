@@ -2,11 +2,11 @@
 
 use contracts::{
     CommandId, Role,
-    payments::{CallKind, PaymentEvent, PaymentState, Payments, RecordAnswer},
+    payments::{CallKind, PaymentEvent, Payments, RecordAnswer},
 };
 use harness::{
     World, log, pence,
-    till::{card, till},
+    till::{card, is_taken, till},
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -26,9 +26,7 @@ async fn a_killed_process_calls_the_provider_again_with_the_same_key() {
         souk.kill9().await;
         souk = world.run_souk(&["payments"]);
     }
-    let taken = staff
-        .payment_once(order, |it| it.state == PaymentState::Captured)
-        .await;
+    let taken = staff.payment_once(order, is_taken).await;
     assert_eq!(taken.captured, pence(1_250));
     assert_eq!(taken.attempts.len(), 2, "each was asked for once");
 

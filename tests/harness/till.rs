@@ -5,7 +5,7 @@ use actors::runtime::{Asked, At, DomainSpec, No, RowError, Rows, RowsMut, Rules}
 use contracts::{
     Kind, Money, OrderId, PaymentId, Refusal, Text, domain,
     orders::{CancelReason, OrderCancelled, PayBy, PaymentRequested},
-    payments::{FindPayment, Payment},
+    payments::{FindPayment, Payment, PaymentState},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,11 @@ pub fn till() -> DomainSpec<Till> {
 pub fn card(name: &str) -> PayBy {
     let card = Text::new(name).expect("a card");
     PayBy::Sandbox { card }
+}
+
+/// Whether the money is there.
+pub fn is_taken(payment: &Payment) -> bool {
+    payment.state == PaymentState::Captured
 }
 
 impl Client {

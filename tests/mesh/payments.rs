@@ -8,7 +8,7 @@ use contracts::{
     RefundId, Role,
     orders::PayBy,
     payments::{
-        CallKind, DeclineReason, FindPayment, ListTransactions, Payment, PaymentState, Payments,
+        CallKind, DeclineReason, FindPayment, ListTransactions, PaymentState, Payments,
         RefundPayment, TransactionKind,
     },
 };
@@ -16,7 +16,7 @@ use harness::{
     World,
     bank::{Bank, Mishap},
     pence,
-    till::{CallOrderOff, Till, card, till},
+    till::{CallOrderOff, Till, card, is_taken, till},
 };
 use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
@@ -44,9 +44,7 @@ async fn what_is_paid_offline_is_taken_when_it_is_asked_for_and_goes_back_when_i
     world.host("payments", &["payments"]).await;
     let staff = world.client(Role::Staff);
     let order = staff.want(1_999, PayBy::Offline).await;
-    let taken = staff
-        .payment_once(order, |it| it.state == PaymentState::Captured)
-        .await;
+    let taken = staff.payment_once(order, is_taken).await;
     assert_eq!((taken.captured, taken.attempts.len()), (pence(1_999), 0));
 
     staff.ask_once(&CallOrderOff { order }).await.unwrap();
@@ -107,9 +105,7 @@ async fn a_payment_that_times_out_is_settled_once_whichever_way_it_went() {
             bank.will(kind, mishap);
         }
         let order = staff.want(700, card("any")).await;
-        let taken = staff
-            .payment_once(order, |it| it.state == PaymentState::Captured)
-            .await;
+        let taken = staff.payment_once(order, is_taken).await;
         assert_eq!(bank.kept(taken.payment), 700, "{mishap:?}");
         let calls: Vec<_> = taken.attempts.iter().map(|it| it.call).collect();
         let (authorize, capture) = (CallKind::Authorize, CallKind::Capture);
@@ -142,9 +138,7 @@ async fn a_process_that_is_gone_is_followed_by_one_that_calls_with_the_same_key(
     hosted.stop().await;
     let process = world.process("payments").await;
     let _again = process.host(payments_through(patient)).await;
-    let taken = staff
-        .payment_once(order, |it| it.state == PaymentState::Captured)
-        .await;
+    let taken = staff.payment_once(order, is_taken).await;
     let keys = bank.calls(CallKind::Capture, 2).await;
     assert_eq!((keys.len(), keys[0]), (2, keys[1]));
     assert_eq!((bank.kept(taken.payment), taken.attempts.len()), (300, 2));
@@ -180,10 +174,7 @@ async fn staff_pay_back_in_parts_and_never_more_than_is_left() {
     let _payments = host_bank(&world, "payments", &bank).await;
     let staff = world.client(Role::Staff);
     let order = staff.want(1_000, card("any")).await;
-    let payment = staff
-        .payment_once(order, |it| it.state == PaymentState::Captured)
-        .await
-        .payment;
+    let payment = staff.payment_once(order, is_taken).await.payment;
     bank.will(CallKind::Refund, Mishap::AnswerLost);
     let refund = |minor: Option<i64>| RefundPayment {
         refund: RefundId(Uuid::new_v4()),
@@ -232,7 +223,6 @@ async fn a_provider_that_is_silent_about_some_holds_up_nobody_else() {
     bank.calls(CallKind::Authorize, SILENT).await;
     for pay_by in [card("any"), PayBy::Offline] {
         let order = staff.want(200, pay_by).await;
-        let is_taken = |it: &Payment| it.state == PaymentState::Captured;
         staff.payment_once(order, is_taken).await;
     }
     assert_eq!(

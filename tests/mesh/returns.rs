@@ -1,9 +1,9 @@
 //! Money that does not go back is found by staff, over HTTP.
 
-use contracts::{Role, payments::PaymentState};
+use contracts::Role;
 use harness::{
     Http, World,
-    till::{card, till},
+    till::{card, is_taken, till},
 };
 use serde_json::{Value, json};
 
@@ -28,9 +28,7 @@ async fn staff_find_what_could_not_be_paid_back_until_it_is_paid_back_anew() {
     let mut orders = Vec::new();
     for minor in [700, 900] {
         let order = clerk.want(minor, card("refund-decline")).await;
-        clerk
-            .payment_once(order, |it| it.state == PaymentState::Captured)
-            .await;
+        clerk.payment_once(order, is_taken).await;
         let refunds = format!("/api/v1/payments/{order}/refunds");
         let wish = json!({"amount": {"minor": 200, "currency": "GBP"}});
         let begun = staff.post_keyed(&refunds, &order.to_string(), &wish).await;
