@@ -92,7 +92,8 @@ impl Asker {
         self.caller.user().ok_or_else(Problem::no_account)
     }
 
-    /// The same for a thing of this id, so that callers without a name do not share their keys.
+    /// The same for a thing of this id: a key counts for one such thing, and callers without a name
+    /// do not share theirs.
     pub(crate) fn id_within<M: Command>(&self, key: &IdempotencyKey, thing: Uuid) -> Uuid {
         Uuid::new_v5(&self.id::<M>(key), thing.as_bytes())
     }

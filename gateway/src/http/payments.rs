@@ -97,6 +97,8 @@ async fn list_transactions(
 }
 
 /// Pay back all or a part of what was taken.
+///
+/// A key counts for one payment: of another payment it pays back something else.
 #[utoipa::path(post, path = "/payments/{payment}/refunds", operation_id = "payments-refund",
     tag = "payments", security(("token" = [])),
     params(
@@ -124,7 +126,7 @@ async fn refund(
     key: IdempotencyKey,
     Body(Wish { amount }): Body<Wish>,
 ) -> Result<Reply<Begun>, Problem> {
-    let refund = RefundId(staff.id::<RefundPayment>(&key));
+    let refund = RefundId(staff.id_within::<RefundPayment>(&key, payment.0));
     let command = RefundPayment {
         refund,
         payment,
@@ -167,7 +169,7 @@ async fn settle(
     key: IdempotencyKey,
     Body(Open { refund }): Body<Open>,
 ) -> Result<Reply<Asked>, Problem> {
-    let change = ChangeId(staff.id::<SettlePayment>(&key));
+    let change = ChangeId(staff.id_within::<SettlePayment>(&key, payment.0));
     let command = SettlePayment {
         change,
         payment,
@@ -208,7 +210,7 @@ struct Wish {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "RefundBegun")]
 struct Begun {
-    /// The id of this repayment, made of the idempotency key.
+    /// The id of this repayment, made of the payment and the idempotency key.
     refund: RefundId,
     /// Its position in the log of payments.
     position: u64,
@@ -230,7 +232,7 @@ struct Open {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ProviderAskedAnew")]
 struct Asked {
-    /// The id of this wish, made of the idempotency key.
+    /// The id of this wish, made of the payment and the idempotency key.
     change: ChangeId,
     /// Its position in the log of payments.
     position: u64,
