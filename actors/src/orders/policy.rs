@@ -58,6 +58,7 @@ pub(crate) fn on_payments(event: &PaymentEvent) -> Vec<OrderCommand> {
         | PaymentEvent::Answered(_)
         | PaymentEvent::CalledOff(_)
         | PaymentEvent::Voided(_)
+        | PaymentEvent::RepaidByHand(_)
         | PaymentEvent::RefundRequested(_)
         | PaymentEvent::RefundFailed(_)
         | PaymentEvent::Unsettled(_) => vec![],

@@ -1,5 +1,6 @@
 //! Payments over HTTP: for whoever pays, and for staff; staff pay back.
 
+mod by_hand;
 mod open;
 
 use crate::{
@@ -24,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
         .routes(routes!(find))
         .routes(routes!(list_transactions))
         .routes(routes!(refund))
+        .routes(routes!(by_hand::repay))
         .routes(routes!(settle))
 }
 
@@ -209,7 +211,7 @@ struct Wish {
 /// A repayment that has begun.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "RefundBegun")]
-struct Begun {
+pub(super) struct Begun {
     /// The id of this repayment, made of the payment and the idempotency key.
     refund: RefundId,
     /// Its position in the log of payments.
