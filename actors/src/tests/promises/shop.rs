@@ -5,8 +5,8 @@ use contracts::{
     Caller, ChangeId, List, Money, Name, OrderId, Quantity, ReceiptId, RefundId, Sku, Text,
     orders::{
         CallOff, CancelOrder, CancelReason, DropUnpaid, FindOrder, Line, MarkArrived, MarkLeft,
-        MarkPaid, MarkRefunded, OrderCommand, OrderEvent, OrderState, Orders, PAYMENT_S_MAX, PayBy,
-        RecordOrder,
+        MarkPaid, MarkRefunded, MarkSettled, OrderCommand, OrderEvent, OrderState, Orders,
+        PAYMENT_S_MAX, PayBy, RecordOrder,
     },
     stock::{FindReservation, ReceiveStock, ReservationState, Stock, StockEvent},
 };
@@ -26,6 +26,7 @@ pub(super) enum Step {
     StockHears(usize),
     OrdersHear(usize),
     Declined(u8),
+    Voided(u8),
     Paid(u8),
     Left(u8),
     Arrived(u8),
@@ -41,6 +42,7 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
         6 => prop_oneof![4 => Just(0_usize), 1 => 1..6_usize].prop_map(Step::StockHears),
         6 => prop_oneof![4 => Just(0_usize), 1 => 1..6_usize].prop_map(Step::OrdersHear),
         1 => order().prop_map(Step::Declined),
+        1 => order().prop_map(Step::Voided),
         4 => order().prop_map(Step::Paid),
         3 => order().prop_map(Step::Left),
         2 => order().prop_map(Step::Arrived),
@@ -144,6 +146,7 @@ impl Shop {
                 order: id(order),
                 reason: CancelReason::Declined,
             }),
+            Step::Voided(order) => self.order(MarkSettled { order: id(order) }),
             Step::Paid(order) => self.order(MarkPaid {
                 order: id(order),
                 amount: pence(TOTAL),
