@@ -22,8 +22,10 @@ pub const TOKEN_BYTES_MAX: usize = 4_096;
 pub const TOKEN: &str = "Souk-Token";
 /// How many milliseconds the asker still waits. A span, not a moment, so clocks need not agree.
 pub const TIMEOUT_MS: &str = "Souk-Timeout-Ms";
-/// The view that answers must have reached this position.
+/// The view that answers must have reached this position, or the log's end (`end`).
 pub const AT_LEAST: &str = "Souk-At-Least";
+/// What stands for the log's end, where a position might stand.
+const END: &str = "end";
 /// The position the answering view had.
 pub const POSITION: &str = "Souk-Position";
 /// One id per message, for logs.
@@ -46,10 +48,19 @@ pub struct Asking {
     pub token: Option<Arc<str>>,
     /// How long to wait; [`ASK_TIMEOUT`] without it.
     pub timeout: Option<Duration>,
-    /// Only a view at this position or later may answer.
-    pub at_least: Option<u64>,
+    /// Only a view that has got this far may answer.
+    pub at_least: Option<AtLeast>,
     /// The trace this belongs to.
     pub trace: TraceContext,
+}
+
+/// How far a view must have got that answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtLeast {
+    /// To this position: what the asker has seen.
+    Position(u64),
+    /// To where the log ends when it is asked: whatever anybody was told before.
+    End,
 }
 
 /// One request's place in a trace, as W3C Trace Context Level 1 writes it.
@@ -78,8 +89,8 @@ impl Asking {
         if let Some(token) = &self.token {
             headers.insert(TOKEN_NAME.clone(), token.as_ref());
         }
-        if let Some(position) = self.at_least {
-            headers.insert(AT_LEAST_NAME.clone(), position.to_string());
+        if let Some(at_least) = self.at_least {
+            headers.insert(AT_LEAST_NAME.clone(), at_least.to_string());
         }
         headers.insert(
             TIMEOUT_NAME.clone(),
@@ -111,12 +122,30 @@ impl Asking {
         let trace = text(&TRACE_NAME)
             .and_then(TraceContext::parse)
             .unwrap_or_default();
-        let at_least = text(&AT_LEAST_NAME).and_then(|position| position.parse().ok());
+        let at_least = text(&AT_LEAST_NAME).and_then(AtLeast::parse);
         Self {
             token,
             timeout,
             at_least,
             trace,
+        }
+    }
+}
+
+impl AtLeast {
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            END => Some(Self::End),
+            position => position.parse().ok().map(Self::Position),
+        }
+    }
+}
+
+impl fmt::Display for AtLeast {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Position(position) => write!(f, "{position}"),
+            Self::End => f.write_str(END),
         }
     }
 }
@@ -191,11 +220,16 @@ mod tests {
     #[test]
     fn what_an_asking_says_is_what_the_other_side_reads() {
         let asking = Asking {
-            at_least: Some(7),
+            at_least: Some(AtLeast::Position(7)),
             ..Asking::with_token("t")
         };
         let read = Asking::read(Some(&asking.headers()));
-        assert_eq!((read.token.as_deref(), read.at_least), (Some("t"), Some(7)));
+        assert_eq!(read.token.as_deref(), Some("t"));
+        assert_eq!(read.at_least, asking.at_least);
         assert_eq!(read.patience(), ASK_TIMEOUT);
+        let at_least = Some(AtLeast::End);
+        let asking = Asking { at_least, ..asking };
+        let read = Asking::read(Some(&asking.headers()));
+        assert_eq!(read.at_least, at_least);
     }
 }

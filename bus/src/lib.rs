@@ -35,5 +35,5 @@ mod replies;
 pub use ask::{Answered, AskError};
 pub use config::{Auth, BusConfig, Tls};
 pub use connect::{Bus, ConnectError};
-pub use context::{Asking, TraceContext};
+pub use context::{Asking, AtLeast, TraceContext};
 pub use record::{Cause, Decision, Fingerprint, Record};

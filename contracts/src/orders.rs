@@ -10,11 +10,12 @@ mod refusals;
 pub use answers::{Order, OrderState, Step, StepKind, Timeline};
 pub use events::{
     CancelReason, MoneyOwed, OrderAddressed, OrderCancelWanted, OrderCancelled, OrderDelivered,
-    OrderPaid, OrderPlaced, OrderPlacedAgain, OrderRefunded, OrderShipped, ParcelWanted,
-    PaymentRequested,
+    OrderPaid, OrderPlaced, OrderPlacedAgain, OrderRefunded, OrderSettled, OrderShipped,
+    ParcelWanted, PaymentRequested,
 };
 pub use flow::{
     AskForPayment, CallOff, DropUnpaid, MarkArrived, MarkKept, MarkLeft, MarkPaid, MarkRefunded,
+    MarkSettled,
 };
 pub use limits::{
     CartRound, Line, Lines, MethodCode, ORDER_LINES_BYTES_MAX, ORDER_LINES_MAX, PAYMENT_S_MAX,
@@ -44,6 +45,7 @@ domain! {
         MarkLeft(MarkLeft) = "mark-left" per order by Itself,
         MarkArrived(MarkArrived) = "mark-arrived" per order by Itself,
         MarkRefunded(MarkRefunded) = "mark-refunded" per refund by Itself,
+        MarkSettled(MarkSettled) = "mark-settled" per order by Itself,
     }
     queries {
         FindOrder -> Order = "find" by Anyone,
@@ -64,6 +66,7 @@ domain! {
         Cancelled(OrderCancelled) = "cancelled" about order public,
         Refunded(OrderRefunded) = "refunded" about order public,
         MoneyOwed(MoneyOwed) = "money-owed" about order private,
+        Settled(OrderSettled) = "settled" about order public,
     }
 }
 

@@ -14,9 +14,9 @@ pub use calls::{
     Reference, Trouble,
 };
 pub use events::{
-    DeclineReason, PaymentCalledOff, PaymentCaptured, PaymentDeclined, PaymentOpened,
-    PaymentRefunded, PaymentUnsettled, PaymentVoided, ProviderAnswered, ProviderAsked, RefundCause,
-    RefundFailed, RefundRequested,
+    DeclineReason, NOTE_BYTES_MAX, Note, PaymentCalledOff, PaymentCaptured, PaymentDeclined,
+    PaymentOpened, PaymentRefunded, PaymentUnsettled, PaymentVoided, ProviderAnswered,
+    ProviderAsked, RefundCause, RefundFailed, RefundRequested, RepaidByHand,
 };
 pub use refusals::PaymentRefusal;
 
@@ -36,6 +36,7 @@ domain! {
         RecordAnswer(RecordAnswer) = "record-answer" per attempt by Itself,
         AskAgain(AskAgain) = "ask-again" per attempt by Itself,
         Refund(RefundPayment) = "refund" per refund by Staff,
+        RepayByHand(RepayByHand) = "repay-by-hand" per refund by Staff,
         Settle(SettlePayment) = "settle" per change by Staff,
     }
     queries {
@@ -52,6 +53,7 @@ domain! {
         Captured(PaymentCaptured) = "captured" about payment public,
         Declined(PaymentDeclined) = "declined" about payment public,
         Voided(PaymentVoided) = "voided" about payment public,
+        RepaidByHand(RepaidByHand) = "repaid-by-hand" about payment private,
         RefundRequested(RefundRequested) = "refund-requested" about payment private,
         Refunded(PaymentRefunded) = "refunded" about payment public,
         RefundFailed(RefundFailed) = "refund-failed" about payment public,
@@ -113,6 +115,21 @@ pub struct RefundPayment {
     /// How much; all that is left without it.
     #[serde(default)]
     pub amount: Option<Money>,
+}
+
+/// Writes down that what the provider did not pay back was given back in another way. It counts as
+/// paid back from then on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RepayByHand {
+    /// The caller's id for this repayment.
+    pub refund: RefundId,
+    /// Of which payment.
+    pub payment: PaymentId,
+    /// How much; all that the provider did not pay back without it.
+    #[serde(default)]
+    pub amount: Option<Money>,
+    /// In which way.
+    pub note: Note,
 }
 
 /// Asks the provider anew about what it has left open.

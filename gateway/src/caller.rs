@@ -15,7 +15,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
-use bus::{Answered, Asking, TraceContext, ask::AskErrorOf, context::TOKEN_BYTES_MAX};
+use bus::{Answered, Asking, AtLeast, TraceContext, ask::AskErrorOf, context::TOKEN_BYTES_MAX};
 use contracts::{Caller, Callers, ChangeId, Command, Domain, Request, UserId, domain::Ask};
 use std::{ops::Deref, sync::Arc};
 use uuid::Uuid;
@@ -93,19 +93,21 @@ impl Asker {
         self.caller.user().ok_or_else(Problem::no_account)
     }
 
-    /// The same for a thing of this id, so that callers without a name do not share their keys.
+    /// The same for a thing of this id: a key counts for one such thing, and callers without a name
+    /// do not share theirs.
     pub(crate) fn id_within<M: Command>(&self, key: &IdempotencyKey, thing: Uuid) -> Uuid {
         Uuid::new_v5(&self.id::<M>(key), thing.as_bytes())
     }
 
     /// How far the answering view must be. A command needs no such bound: it is decided at the end
     /// of the log.
-    fn at_least<M: Request>(&self) -> Option<u64> {
+    fn at_least<M: Request>(&self) -> Option<AtLeast> {
         match M::ASK {
             Ask::Command => None,
             Ask::Query => {
                 let domain = M::Domain::NAME;
-                self.seen.of(domain).max(self.gateway.furthest.of(domain))
+                let seen = self.seen.of(domain).max(self.gateway.furthest.of(domain));
+                seen.map(AtLeast::Position)
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Somebody who asks: with a token, in the words of the shop, and reading what they have written.
 
 use crate::eventually;
-use bus::{Answered, Asking, Bus, ask::AskErrorOf};
+use bus::{Answered, Asking, AtLeast, Bus, ask::AskErrorOf};
 use contracts::{
     Committed, List, Money, OrderId, Problem, Quantity, ReceiptId, Request, Sku,
     stock::{
@@ -72,7 +72,7 @@ impl Client {
     /// Asks stock, and reads no older view than the last answer's.
     pub async fn ask<M: Request>(&self, request: &M) -> Result<M::Answer, AskErrorOf<M>> {
         let asking = Asking {
-            at_least: Some(self.seen.load(Ordering::Relaxed)),
+            at_least: Some(AtLeast::Position(self.seen.load(Ordering::Relaxed))),
             ..self.asking.clone()
         };
         let Answered { answer, position } = self.bus.ask(request, &asking).await?;

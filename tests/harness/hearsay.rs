@@ -30,6 +30,11 @@ impl World {
 
     /// Has a domain say what happened: one decision, in a record of its own.
     pub async fn hear<D: Domain>(&self, events: Vec<D::Event>) {
+        self.hear_of::<D>(Timestamp(1), events).await;
+    }
+
+    /// The same of this moment.
+    pub async fn hear_of<D: Domain>(&self, at: Timestamp, events: Vec<D::Event>) {
         let (id, writer) = (RecordId(Uuid::new_v4()), InstanceId(Uuid::new_v4()));
         let decision = Decision {
             verb: "hear".into(),
@@ -41,7 +46,7 @@ impl World {
         let record = Record {
             id,
             writer,
-            at: Timestamp(1),
+            at,
             decisions: vec![decision],
         };
         let state = self.bus().log_state(D::NAME).await.expect("the log");

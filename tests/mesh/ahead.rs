@@ -1,5 +1,6 @@
 //! Askers who claim to have seen what is not there, and those who are kept waiting by nobody.
 
+use bus::AtLeast;
 use contracts::{Kind, Role, stock::FindLevel};
 use futures_util::future::join_all;
 use harness::{Client, World, sku, soon};
@@ -13,7 +14,7 @@ const CLAIMS: usize = 64;
 const AT_ONCE: Duration = Duration::from_millis(1_500);
 
 fn claiming(client: &Client, position: u64) -> Client {
-    client.asking(|asking| asking.at_least = Some(position))
+    client.asking(|asking| asking.at_least = Some(AtLeast::Position(position)))
 }
 
 #[tokio::test]
@@ -52,6 +53,23 @@ async fn what_another_process_wrote_is_waited_for() {
         let end = client.receive(&[("LAMP", 1)]).await.position;
         let reader = claiming(&client, end);
         let query = FindLevel { sku: sku("LAMP") };
+        for read in join_all((0..4).map(|_| reader.ask_once(&query))).await {
+            assert_eq!(read.unwrap().available, units);
+        }
+    }
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_wants_all_that_was_said_reads_it_from_any_process_without_having_seen_it() {
+    let world = World::start().await;
+    let _left = world.host_stock("left").await;
+    let _right = world.host_stock("right").await;
+    let client = world.client(Role::Service);
+    let reader = client.asking(|asking| asking.at_least = Some(AtLeast::End));
+    let query = FindLevel { sku: sku("LAMP") };
+    for units in 1..=50 {
+        client.receive(&[("LAMP", 1)]).await;
         for read in join_all((0..4).map(|_| reader.ask_once(&query))).await {
             assert_eq!(read.unwrap().available, units);
         }

@@ -1,8 +1,8 @@
 //! From a cart to an order, once for each time the cart is filled.
 
 use contracts::{
-    CartId, ChangeId, OrderId, Quantity, Role,
-    carts::{AddItem, FindLines},
+    CartId, ChangeId, OrderId, Quantity, Role, Timestamp,
+    carts::{AddItem, CartEvent, Carts, FindLines, ItemAdded},
     catalog::PutProducts,
     orders::{
         FindOrder, Order, OrderAddressed, OrderPlaced, OrderState, Orders, PlaceOrder, Secret,
@@ -13,7 +13,11 @@ use contracts::{
 use futures_util::future::join_all;
 use harness::{Client, World, an_order, eventually, sku};
 use serde_json::json;
+use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
+
+/// In how many other carts something happens at once: enough to keep a view busy for a while.
+const OTHERS: usize = 7_000;
 
 /// A shop in which one lamp is for sale, at 12.50, and sent for 3.95. Says which product it is.
 pub(crate) async fn fill(staff: &Client) -> Uuid {
@@ -150,4 +154,40 @@ async fn what_is_put_into_a_cart_while_its_order_is_made_up_stays_there() {
         .collect();
     assert_eq!(held, [2]);
     world.finish().await;
+}
+
+/// Two lamps that were put into a cart.
+fn lamps(cart: CartId) -> CartEvent {
+    let added = ItemAdded {
+        cart,
+        sku: sku("LAMP"),
+        quantity: Quantity::new(2).unwrap(),
+        seen: None,
+    };
+    added.into()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_put_into_a_cart_is_ordered_even_where_nobody_has_seen_it_yet() {
+    let world = World::start().await;
+    let _house = world.host_all("house").await;
+    let staff = world.client(Role::Staff);
+    fill(&staff).await;
+    let guest = world
+        .client(Role::Customer)
+        .asking(|asking| asking.token = None);
+    let token = Token::new("0123456789abcdef0123456789abcdef").unwrap();
+    let (cart, order) = (CartId(Uuid::new_v4()), an_order());
+    // Another process has told a lot at once, and of this cart last of all.
+    let others = (0..OTHERS).map(|_| lamps(CartId(Uuid::new_v4())));
+    let all = others.chain([lamps(cart)]).collect();
+    world.hear_of::<Carts>(now(), all).await;
+    let wish = wish(order, cart, Secret::of(&token));
+    guest.ask_once(&wish).await.unwrap();
+    world.finish().await;
+}
+
+fn now() -> Timestamp {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    Timestamp(u64::try_from(now.as_millis()).unwrap())
 }

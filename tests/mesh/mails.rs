@@ -40,7 +40,14 @@ fn delivered(order: OrderId) -> Vec<Vec<OrderEvent>> {
     let amount = pence(2_395);
     let tracking = "RM1".parse().ok();
     vec![
-        vec![OrderPaid { order, amount }.into()],
+        vec![
+            OrderPaid {
+                order,
+                amount,
+                from_cart: true,
+            }
+            .into(),
+        ],
         vec![
             OrderShipped { order, tracking }.into(),
             OrderDelivered { order }.into(),

@@ -16,8 +16,28 @@ async fn listed(staff: &Http, path: &str) -> (Vec<Value>, Option<String>) {
     (items.clone(), next.map(str::to_owned))
 }
 
+/// Staff send a cheque, and write that down.
+async fn give_back_by_hand((staff, customer): (&Http, &Http), order: &str) {
+    let path = format!("/api/v1/payments/{order}/refunds/by-hand");
+    let cheque = json!({"note": "a cheque"});
+    let refused = customer.post_keyed(&path, "mine", &cheque).await;
+    refused.problem(403, "forbidden");
+    let wordless = staff.post_keyed(&path, "none", &json!({})).await;
+    wordless.problem(400, "invalid");
+    let first = staff.post_keyed(&path, "cheque", &cheque).await;
+    let again = staff.post_keyed(&path, "cheque", &cheque).await;
+    assert_eq!((first.status, again.status), (201, 201), "{first:?}");
+    assert_eq!(first.text_at("/refund"), again.text_at("/refund"));
+    let other = staff.post_keyed(&path, "other", &cheque).await;
+    other.problem(409, "nothing-open");
+    let payment = staff.get(&format!("/api/v1/payments/{order}")).await.json();
+    assert_eq!(payment.pointer("/refunded/minor"), Some(&json!(200)));
+    let told = format!("/api/v1/payments/{order}/transactions");
+    assert!(staff.get(&told).await.text.contains("a cheque"));
+}
+
 #[tokio::test]
-async fn staff_find_what_could_not_be_paid_back_until_it_is_paid_back_anew() {
+async fn staff_find_what_could_not_be_paid_back_until_it_is_paid_back_anew_or_by_hand() {
     let world = World::start().await;
     let _till = world.process("till").await.host(till()).await;
     let _payments = world.host("payments", &["payments"]).await;
@@ -53,7 +73,10 @@ async fn staff_find_what_could_not_be_paid_back_until_it_is_paid_back_anew() {
     let refunds = format!("/api/v1/payments/{order}/refunds");
     let anew = staff.post_keyed(&refunds, "anew", &json!({})).await;
     assert_eq!(anew.status, 201, "{anew:?}");
+
+    let order = second[0]["order"].as_str().unwrap();
     let customer = world.in_role(&http, Role::Customer);
+    give_back_by_hand((&staff, &customer), order).await;
     customer.get(LIST).await.problem(403, "forbidden");
     http.get(LIST).await.problem(401, "unauthenticated");
     let bad = format!("{LIST}&after=7");

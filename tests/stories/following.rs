@@ -1,9 +1,9 @@
 //! Somebody follows an order live, from the checkout to the door, on a line that breaks.
 
 use crate::counter::Counter;
-use harness::{Answer, Http, soon};
+use harness::{Answer, Http, eventually, soon};
 use reqwest::{Method, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// An order's steps, as they are told.
 struct Line {
@@ -118,6 +118,49 @@ async fn an_order_that_is_called_off_ends_its_line() {
     let mut line = Line::open(&ada, &placed.text_at("/order"), None).await;
     line.until("cancelled").await;
     assert_eq!(line.next().await, None);
+    counter.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_that_is_called_off_while_its_money_is_taken_is_followed_until_that_is_back() {
+    let counter = Counter::open().await;
+    let ada = counter.customer("ada").await;
+    counter.put(&ada, "MUG", 1).await;
+    let placed = counter.checkout_at_once(&ada, "slow", "first").await;
+    let order = placed.text_at("/order");
+    let payment = format!("/api/v1/payments/{order}");
+    eventually("the money is being taken", async || {
+        let payment = ada.get(&payment).await;
+        let asked = payment.text.contains("\"call\":\"capture\"");
+        (payment.status == 200 && asked).then_some(())
+    })
+    .await;
+    let cancel = format!("/api/v1/orders/{order}/cancel");
+    let off = ada.post(&cancel, &json!({})).await;
+    assert_eq!(off.text_at("/state"), "cancelled", "{off:?}");
+    let mut line = Line::open(&ada, &order, None).await;
+    let steps = ["placed", "payment-requested", "cancelled", "refunded"];
+    assert_eq!(line.until("refunded").await, numbered(1, &steps));
+    assert_eq!(line.next().await, None);
+    counter.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_that_is_called_off_before_its_money_is_taken_is_followed_until_none_is_kept() {
+    let counter = Counter::open().await;
+    let ada = counter.customer("ada").await;
+    counter.put(&ada, "MUG", 1).await;
+    let placed = counter.checkout_at_once(&ada, "slow", "first").await;
+    let order = placed.text_at("/order");
+    counter.until(&ada, &order, "awaiting-payment").await;
+    let cancel = format!("/api/v1/orders/{order}/cancel");
+    let off = ada.post(&cancel, &json!({})).await;
+    assert_eq!(off.text_at("/state"), "cancelled", "{off:?}");
+    let mut line = Line::open(&ada, &order, None).await;
+    line.until("cancelled").await;
+    assert_eq!(line.next().await, None);
+    let payment = ada.get(&format!("/api/v1/payments/{order}")).await;
+    assert_eq!(payment.text_at("/state"), "voided", "{payment:?}");
     counter.close().await;
 }
 

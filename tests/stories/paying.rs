@@ -3,7 +3,7 @@
 use crate::counter::Counter;
 use futures_util::future::join;
 use harness::{Http, eventually};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Buys one mug with this card, and gives the order's payment once it is in this state.
 async fn pays(counter: &Counter, who: &str, card: &str, state: &str) -> (Http, Value) {
@@ -80,5 +80,35 @@ async fn a_charge_that_was_answered_with_an_error_is_charged_once() {
     counter.until(&ada, order, "paid").await;
     let order = ada.get(&format!("/api/v1/orders/{order}")).await.json();
     assert_eq!(order["total"], payment["captured"]);
+    counter.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_key_pays_back_of_each_payment_it_is_used_for_and_once() {
+    let counter = Counter::open().await;
+    let (ada, bob) = join(
+        pays(&counter, "ada", "approve", "captured"),
+        pays(&counter, "bob", "approve", "captured"),
+    )
+    .await;
+    let mut begun = Vec::new();
+    for (_, payment) in [&ada, &ada, &bob] {
+        let payment = payment["payment"].as_str().unwrap();
+        let path = format!("/api/v1/payments/{payment}/refunds");
+        let amount = json!({"amount": {"minor": 100, "currency": "GBP"}});
+        let back = counter.staff().post_keyed(&path, "broken", &amount).await;
+        assert_eq!(back.status, 201, "{back:?}");
+        begun.push(back.text_at("/refund"));
+    }
+    assert_eq!(begun[0], begun[1]);
+    assert_ne!(begun[0], begun[2]);
+    for (person, payment) in [&ada, &bob] {
+        let path = format!("/api/v1/payments/{}", payment["payment"].as_str().unwrap());
+        eventually("a pound is back", async || {
+            let payment = person.get(&path).await.json();
+            (payment["refunded"]["minor"] == 100).then_some(())
+        })
+        .await;
+    }
     counter.close().await;
 }

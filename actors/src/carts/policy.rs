@@ -27,7 +27,7 @@ pub(super) fn on_orders(events: &[OrderEvent]) -> Vec<CartCommand> {
             };
             Some(ordered.into())
         }
-        OrderEvent::Paid(paid) => Some(MarkSold { order: paid.order }.into()),
+        OrderEvent::Paid(paid) if paid.from_cart => Some(MarkSold { order: paid.order }.into()),
         OrderEvent::Cancelled(off) => Some(PutBack { order: off.order }.into()),
         _ => None,
     });

@@ -90,7 +90,8 @@ fn news(event: &OrderEvent) -> Option<(OrderId, News)> {
         | OrderEvent::PaymentRequested(_)
         | OrderEvent::CancelWanted(_)
         | OrderEvent::ParcelWanted(_)
-        | OrderEvent::MoneyOwed(_) => None,
+        | OrderEvent::MoneyOwed(_)
+        | OrderEvent::Settled(_) => None,
     }
 }
 

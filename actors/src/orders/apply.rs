@@ -8,8 +8,8 @@ use crate::runtime::{At, DEADLINES, RowError, RowsMut};
 use contracts::{
     Money, OrderId,
     orders::{
-        OrderAddressed, OrderEvent, OrderPlaced, OrderState, PAYMENT_S_MAX, PROMISE_S_MAX, Step,
-        StepKind,
+        CancelReason, OrderAddressed, OrderEvent, OrderPlaced, OrderState, PAYMENT_S_MAX,
+        PROMISE_S_MAX, Step, StepKind,
     },
 };
 use std::time::Duration;
@@ -25,12 +25,14 @@ pub(super) fn apply(event: &OrderEvent, at: &At, rows: &mut RowsMut<'_>) -> Resu
             order.step(it.order, StepKind::PaymentRequested, |standing| {
                 standing.state = OrderState::AwaitingPayment;
                 standing.pay_until = Some(until);
+                standing.asked = true;
             })?;
             order.rows.put(&DEADLINES, &(until, it.order.0), &())
         }
         OrderEvent::Paid(it) => order.step(it.order, StepKind::Paid, |standing| {
             standing.state = OrderState::Paid;
             standing.paid = true;
+            standing.asked = false;
         }),
         OrderEvent::ParcelWanted(_) => Ok(()),
         OrderEvent::Shipped(it) => order.step(it.order, StepKind::Shipped, |standing| {
@@ -47,6 +49,7 @@ pub(super) fn apply(event: &OrderEvent, at: &At, rows: &mut RowsMut<'_>) -> Resu
         OrderEvent::Cancelled(it) => order.step(it.order, StepKind::Cancelled, |standing| {
             standing.state = OrderState::Cancelled;
             standing.calling_off = None;
+            standing.asked &= it.reason != CancelReason::Declined;
             standing.cancelled = Some(it.reason.clone());
         }),
         OrderEvent::Refunded(it) => {
@@ -59,6 +62,12 @@ pub(super) fn apply(event: &OrderEvent, at: &At, rows: &mut RowsMut<'_>) -> Resu
         OrderEvent::MoneyOwed(it) => {
             let mut standing = order.standing(it.order)?;
             standing.paid = true;
+            standing.asked = false;
+            order.rows.put(&STANDINGS, &it.order.0, &standing)
+        }
+        OrderEvent::Settled(it) => {
+            let mut standing = order.standing(it.order)?;
+            standing.asked = false;
             order.rows.put(&STANDINGS, &it.order.0, &standing)
         }
     }
@@ -87,6 +96,7 @@ impl Changing<'_, '_> {
             customer: placed.customer,
             total: placed.total,
             paid: false,
+            asked: false,
             refunded: Money::new(0, placed.total.currency),
             pay_until: Some(until),
             tracking: None,

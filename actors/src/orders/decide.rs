@@ -10,9 +10,10 @@ use contracts::{
     OrderId,
     orders::{
         AskForPayment, CallOff, CancelOrder, CancelReason, DropUnpaid, MarkArrived, MarkKept,
-        MarkLeft, MarkPaid, MarkRefunded, MoneyOwed, OrderAddressed, OrderCancelled, OrderCommand,
-        OrderDelivered, OrderEvent, OrderPaid, OrderRefunded, OrderRefusal, OrderShipped,
-        OrderState, ParcelWanted, PaymentRequested, PlaceOrder, RecordOrder,
+        MarkLeft, MarkPaid, MarkRefunded, MarkSettled, MoneyOwed, OrderAddressed, OrderCancelled,
+        OrderCommand, OrderDelivered, OrderEvent, OrderPaid, OrderRefunded, OrderRefusal,
+        OrderSettled, OrderShipped, OrderState, ParcelWanted, PaymentRequested, PlaceOrder,
+        RecordOrder,
     },
 };
 
@@ -53,10 +54,11 @@ pub(super) fn decide(
             let amount = it.amount;
             Ok(vec![MoneyOwed { order, amount }.into()])
         }
-        (Paid, It::MarkLeft(it)) => {
-            let tracking = it.tracking.clone();
-            Ok(vec![OrderShipped { order, tracking }.into()])
+        // Whoever declined, or let go of what was set aside, has not heard that it was off.
+        (Cancelled, it) if standing.asked && tells_that_none_is_kept(it) => {
+            Ok(vec![OrderSettled { order }.into()])
         }
+        (Paid, It::MarkLeft(it)) => Ok(vec![shipped(it)]),
         (Shipped, It::MarkArrived(_)) => Ok(vec![OrderDelivered { order }.into()]),
         (Paid | Shipped | Delivered | Cancelled, It::MarkRefunded(it)) => refunded(it, &standing),
         (Placed | AwaitingPayment, It::Cancel(it)) => {
@@ -76,6 +78,20 @@ pub(super) fn decide(
         }
         (state, _) => Err(OrderRefusal::OutOfTurn { order, state }.into()),
     }
+}
+
+/// Whether it says that no money is taken, or that what was set aside has been let go of.
+fn tells_that_none_is_kept(command: &OrderCommand) -> bool {
+    match command {
+        OrderCommand::MarkSettled(_) => true,
+        OrderCommand::CallOff(it) => it.reason == CancelReason::Declined,
+        _ => false,
+    }
+}
+
+fn shipped(it: &MarkLeft) -> OrderEvent {
+    let MarkLeft { order, tracking } = it.clone();
+    OrderShipped { order, tracking }.into()
 }
 
 /// What an order that waited too long has waited for.
@@ -98,6 +114,7 @@ fn about(command: &OrderCommand) -> OrderId {
         | OrderCommand::MarkKept(MarkKept { order })
         | OrderCommand::MarkLeft(MarkLeft { order, .. })
         | OrderCommand::MarkArrived(MarkArrived { order })
+        | OrderCommand::MarkSettled(MarkSettled { order })
         | OrderCommand::MarkRefunded(MarkRefunded { order, .. }) => *order,
     }
 }
@@ -121,6 +138,7 @@ fn paid(order: OrderId, standing: &Standing, rows: &Rows<'_>) -> Decided<Vec<Ord
         address,
         method,
         grams,
+        cart,
         ..
     } = addressed(order, rows)?;
     let parcel = ParcelWanted {
@@ -130,8 +148,12 @@ fn paid(order: OrderId, standing: &Standing, rows: &Rows<'_>) -> Decided<Vec<Ord
         method,
         grams,
     };
-    let amount = standing.total;
-    Ok(vec![OrderPaid { order, amount }.into(), parcel.into()])
+    let paid = OrderPaid {
+        order,
+        amount: standing.total,
+        from_cart: cart.is_some(),
+    };
+    Ok(vec![paid.into(), parcel.into()])
 }
 
 fn refunded(it: &MarkRefunded, standing: &Standing) -> Decided<Vec<OrderEvent>> {

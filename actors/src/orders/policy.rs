@@ -3,7 +3,7 @@
 use contracts::{
     orders::{
         AskForPayment, CallOff, CancelReason, MarkArrived, MarkKept, MarkLeft, MarkPaid,
-        MarkRefunded, OrderCommand,
+        MarkRefunded, MarkSettled, OrderCommand,
     },
     payments::PaymentEvent,
     shipping::ShippingEvent,
@@ -33,7 +33,7 @@ pub(crate) fn on_stock(event: &StockEvent) -> Vec<OrderCommand> {
 }
 
 /// An order whose money came is paid, one whose money does not come is off, and what went back of
-/// it is written down.
+/// it is written down. Nothing is owed for one that was called off, once its money was let go of.
 pub(crate) fn on_payments(event: &PaymentEvent) -> Vec<OrderCommand> {
     match event {
         PaymentEvent::Captured(it) => {
@@ -53,11 +53,12 @@ pub(crate) fn on_payments(event: &PaymentEvent) -> Vec<OrderCommand> {
             };
             vec![back.into()]
         }
+        PaymentEvent::Voided(it) => vec![MarkSettled { order: it.order }.into()],
         PaymentEvent::Opened(_)
         | PaymentEvent::Asked(_)
         | PaymentEvent::Answered(_)
         | PaymentEvent::CalledOff(_)
-        | PaymentEvent::Voided(_)
+        | PaymentEvent::RepaidByHand(_)
         | PaymentEvent::RefundRequested(_)
         | PaymentEvent::RefundFailed(_)
         | PaymentEvent::Unsettled(_) => vec![],

@@ -2,10 +2,10 @@
 //! orders.
 
 use crate::runtime::Mesh;
-use bus::{Asking, ask::AskErrorOf};
+use bus::{Asking, AtLeast, ask::AskErrorOf};
 use contracts::{
-    Kind, List, Money, Name, Problem, Request, Sku,
-    carts::{self, FindLines},
+    CartId, Kind, List, Money, Name, Problem, Request, Sku,
+    carts::{self, CartLines, FindLines},
     catalog::{FindVariants, Offer},
     orders::{CartRound, Costs, Line, OrderCommand, OrderRefusal, PlaceOrder, Quote},
     shipping::{FindQuote, Handover},
@@ -27,7 +27,7 @@ async fn quote(order: &PlaceOrder, mesh: &Mesh) -> Result<Quote, Problem> {
         return Ok(Quote::Refused(OrderRefusal::AddressNeeded));
     };
     let cart = order.cart;
-    let filled = ask(&FindLines { cart }, mesh).await?;
+    let filled = filled(cart, mesh).await?;
     let skus = filled.lines.iter().map(|line| line.sku.clone());
     let Ok(skus) = List::new(skus.collect()) else {
         let empty = OrderRefusal::CartEmpty;
@@ -110,6 +110,19 @@ fn name(offer: &Offer) -> Name {
     let variant = offer.variant.as_ref();
     let both = variant.and_then(|variant| Name::new(format!("{}, {variant}", offer.title)).ok());
     both.unwrap_or_else(|| offer.title.clone())
+}
+
+/// What is in the cart, by a view that knows all that carts have ever said yes to: whoever orders
+/// may have put something in a moment ago, through whichever process.
+async fn filled(cart: CartId, mesh: &Mesh) -> Result<CartLines, Problem> {
+    let asking = Asking {
+        at_least: Some(AtLeast::End),
+        ..mesh.asking.clone()
+    };
+    match mesh.bus.ask(&FindLines { cart }, &asking).await {
+        Ok(answered) => Ok(answered.answer),
+        Err(error) => Err(error.problem()),
+    }
 }
 
 async fn ask<M: Request>(request: &M, mesh: &Mesh) -> Result<M::Answer, Problem> {

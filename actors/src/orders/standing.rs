@@ -19,6 +19,9 @@ pub(super) struct Standing {
     pub(super) total: Money,
     /// Whether the money has come, even if it came too late.
     pub(super) paid: bool,
+    /// Whether money was asked for, and nobody has said yet what came of that.
+    #[serde(default)]
+    pub(super) asked: bool,
     pub(super) refunded: Money,
     /// Until when it waits for its goods, and then its goods for its money, while they do.
     pub(super) pay_until: Option<Timestamp>,
@@ -37,11 +40,12 @@ impl Standing {
         self.pay_until.is_some_and(|until| until <= now)
     }
 
-    /// Whether nothing more will happen to it by itself. What was paid for an order that is off
-    /// comes back.
+    /// Whether nothing more will happen to it by itself. What is being taken for an order that is
+    /// off is let go of, or comes and goes back; and what was paid for it comes back.
     pub(super) fn is_over(&self) -> bool {
         match self.state {
             OrderState::Delivered => true,
+            OrderState::Cancelled if self.asked => false,
             OrderState::Cancelled => !self.paid || self.refunded == self.total,
             OrderState::Placed
             | OrderState::AwaitingPayment

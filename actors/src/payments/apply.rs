@@ -60,6 +60,13 @@ pub(super) fn apply(event: &PaymentEvent, at: &At, rows: &mut RowsMut<'_>) -> Re
             held.stage = Stage::Voided;
             note(rows, at, (it.payment, held), TransactionKind::Voided)
         }
+        PaymentEvent::RepaidByHand(it) => {
+            let what = TransactionKind::RepaidByHand {
+                refund: it.refund,
+                note: Some(it.note.clone()),
+            };
+            note(rows, at, (it.payment, held(it.payment, rows)?), what)
+        }
         PaymentEvent::RefundRequested(it) => returned::requested(it, at, rows),
         PaymentEvent::Refunded(it) => returned::refunded(it, at, rows),
         PaymentEvent::RefundFailed(it) => returned::failed(it, at, rows),

@@ -31,6 +31,7 @@ pub(super) fn decide(
         PaymentCommand::RecordAnswer(answer) => answer::record(answer, rows, now),
         PaymentCommand::AskAgain(next) => again::ask_again(next.attempt, rows, now),
         PaymentCommand::Refund(wish) => give_back::by_staff(wish, rows),
+        PaymentCommand::RepayByHand(wish) => give_back::by_hand(wish, rows),
         PaymentCommand::Settle(wish) => give_back::settle(wish, rows),
     }
 }

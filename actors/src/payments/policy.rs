@@ -38,6 +38,7 @@ pub(crate) fn on_order(event: &OrderEvent) -> Vec<PaymentCommand> {
         | OrderEvent::Delivered(_)
         | OrderEvent::CancelWanted(_)
         | OrderEvent::Refunded(_)
-        | OrderEvent::MoneyOwed(_) => Vec::new(),
+        | OrderEvent::MoneyOwed(_)
+        | OrderEvent::Settled(_) => Vec::new(),
     }
 }

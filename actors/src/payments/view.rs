@@ -139,7 +139,10 @@ pub(super) fn transactions(
             .map_err(|_| PaymentRefusal::BadCursor)?,
     };
     let limit = query.page.limit.items();
-    let items = rows.items(&TRANSACTIONS, &payment.0, from, limit)?;
+    let mut items = rows.items(&TRANSACTIONS, &payment.0, from, limit)?;
+    if !caller.is_staff() {
+        items.iter_mut().for_each(keep_quiet);
+    }
     let reached = from.saturating_add(items.len() as u64);
     let next = if items.len() == limit {
         Cursor::new(reached.to_string()).ok()
@@ -147,6 +150,13 @@ pub(super) fn transactions(
         None
     };
     Ok(Page { items, next })
+}
+
+/// What staff have noted is for staff.
+fn keep_quiet(entry: &mut Transaction) {
+    if let TransactionKind::RepaidByHand { note, .. } = &mut entry.what {
+        *note = None;
+    }
 }
 
 pub(super) fn open(query: &ListPayments, rows: &Rows<'_>, _: &Caller) -> Told<Page<OpenPayment>> {

@@ -1,5 +1,5 @@
-//! Askers who have seen more than the view shows yet: they wait outside the pool, so that they keep
-//! nobody else waiting, and nobody waits for what is not there.
+//! Askers who have seen more than the view shows yet, or want all that there is: they wait outside
+//! the pool, so that they keep nobody else waiting, and nobody waits for what is not there.
 
 use super::{
     problems,
@@ -7,7 +7,7 @@ use super::{
     shared::{Live, Shared},
     view::View,
 };
-use bus::{Bus, streams::StreamError};
+use bus::{AtLeast, Bus, streams::StreamError};
 use contracts::{Domain, Problem};
 use std::{
     sync::Arc,
@@ -17,7 +17,9 @@ use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 
 /// The longest a query waits for its view to reach the position that the asker has seen.
 pub const AT_LEAST_WAIT_MAX: Duration = Duration::from_secs(2);
-/// How many queries of one subject may wait for the view at once; more are refused at once.
+/// How many queries of one subject may wait at once for a position that they say they have seen;
+/// more are refused at once. Those that want the log's end say nothing that could be false, and are
+/// bounded by their pool.
 pub const BEHIND_MAX: usize = 256;
 
 /// Where the queries of one subject wait for the view.
@@ -25,9 +27,9 @@ pub(super) struct WaitingRoom(Arc<Semaphore>);
 
 /// A query's place in the waiting room, and what it waits for.
 pub(super) struct Behind {
-    wanted: u64,
+    wanted: AtLeast,
     view: Arc<View>,
-    _place: OwnedSemaphorePermit,
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 /// Where the log ends, as the server said last. Whoever comes while it is being asked shares one
@@ -49,13 +51,16 @@ impl WaitingRoom {
     pub(super) fn place<D: Rules>(
         &self,
         live: &Live<D>,
-        wanted: u64,
+        wanted: AtLeast,
     ) -> Result<Option<Behind>, Problem> {
-        if live.view.position() >= wanted {
-            return Ok(None);
-        }
-        let place = self.0.clone().try_acquire_owned();
-        let place = place.map_err(|_| problems::overloaded("the wait for this view"))?;
+        let place = match wanted {
+            AtLeast::End => None,
+            AtLeast::Position(wanted) if live.view.position() >= wanted => return Ok(None),
+            AtLeast::Position(_) => {
+                let place = self.0.clone().try_acquire_owned();
+                Some(place.map_err(|_| problems::overloaded("the wait for this view"))?)
+            }
+        };
         let view = live.view.clone();
         Ok(Some(Behind {
             wanted,
@@ -73,15 +78,19 @@ impl Behind {
         shared: &Shared<D>,
         patience: Duration,
     ) -> Result<(), Problem> {
-        let mut applied = self.view.positions();
+        let (log_end, bus) = (&shared.log_end, &shared.bus);
         let waiting = async {
-            tokio::select! {
-                reached = applied.wait_for(|at| *at >= self.wanted) => {
-                    reached.map(drop).map_err(|_| problems::unavailable("this domain is stopping"))
-                }
-                last = shared.log_end.short_of::<D>(&shared.bus, self.wanted) => {
-                    Err(problems::position_ahead(D::NAME, last))
-                }
+            match self.wanted {
+                AtLeast::End => match log_end.now_or_later(bus, D::NAME).await {
+                    Ok(end) => self.shows(end).await,
+                    Err(problem) => Err(unknown_end::<D>(&problem)),
+                },
+                AtLeast::Position(wanted) => tokio::select! {
+                    shown = self.shows(wanted) => shown,
+                    last = log_end.short_of::<D>(bus, wanted) => {
+                        Err(problems::position_ahead(D::NAME, last))
+                    }
+                },
             }
         };
         let waited = tokio::time::timeout(patience.min(AT_LEAST_WAIT_MAX), waiting).await;
@@ -92,15 +101,28 @@ impl Behind {
     }
 }
 
+impl Behind {
+    /// Waits until the view shows this.
+    async fn shows(&self, wanted: u64) -> Result<(), Problem> {
+        let mut applied = self.view.positions();
+        let reached = applied.wait_for(|at| *at >= wanted).await;
+        let reached = reached.map(drop);
+        reached.map_err(|_| problems::unavailable("this domain is stopping"))
+    }
+}
+
+fn unknown_end<D: Domain>(problem: &StreamError) -> Problem {
+    tracing::warn!(log.domain = D::NAME, %problem, "the end of the log is not known");
+    problems::unavailable("nobody says where the log ends")
+}
+
 impl LogEnd {
     /// Returns where the log ends if that is short of a position, and otherwise never.
     async fn short_of<D: Domain>(&self, bus: &Bus, wanted: u64) -> u64 {
         match self.now_or_later(bus, D::NAME).await {
             Ok(last) if last < wanted => return last,
             Ok(_) => {}
-            Err(problem) => {
-                tracing::warn!(log.domain = D::NAME, %problem, "the end of the log is not known");
-            }
+            Err(problem) => drop(unknown_end::<D>(&problem)),
         }
         std::future::pending().await
     }

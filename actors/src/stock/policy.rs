@@ -32,6 +32,7 @@ pub(crate) fn on_orders(event: &OrderEvent) -> Vec<StockCommand> {
         | OrderEvent::Delivered(_)
         | OrderEvent::CancelWanted(_)
         | OrderEvent::Refunded(_)
-        | OrderEvent::MoneyOwed(_) => vec![],
+        | OrderEvent::MoneyOwed(_)
+        | OrderEvent::Settled(_) => vec![],
     }
 }

@@ -31,7 +31,7 @@ fn may_follow(before: Option<OrderState>, event: &OrderEvent) -> bool {
         OrderEvent::Cancelled(_) => {
             matches!(before, Some(Placed | AwaitingPayment | Paid))
         }
-        OrderEvent::MoneyOwed(_) => before == Some(Cancelled),
+        OrderEvent::MoneyOwed(_) | OrderEvent::Settled(_) => before == Some(Cancelled),
         OrderEvent::Refunded(_) => {
             matches!(before, Some(Paid | Shipped | Delivered | Cancelled))
         }

@@ -12,7 +12,7 @@ pub struct CartLines {
     pub round: u64,
     /// The lines, in the order in which they were first added; none in an empty cart.
     pub lines: Vec<Line>,
-    /// The order that took what was in it, if it is empty and nothing was put in since.
+    /// The order that took what was in it, if it is empty and nothing was put in since; or back.
     #[serde(default)]
     pub ordered: Option<OrderId>,
 }

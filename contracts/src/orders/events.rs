@@ -79,6 +79,9 @@ pub struct OrderPaid {
     pub order: OrderId,
     /// How much.
     pub amount: Money,
+    /// Whether it came from a cart; staff recorded it, if not.
+    #[serde(default)]
+    pub from_cart: bool,
 }
 
 /// A paid order's parcel is to be made up.
@@ -166,4 +169,12 @@ pub struct MoneyOwed {
     pub order: OrderId,
     /// How much.
     pub amount: Money,
+}
+
+/// None of the money is kept that was being asked for when the order was called off, and none will
+/// be taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderSettled {
+    /// Which order.
+    pub order: OrderId,
 }

@@ -70,3 +70,10 @@ pub struct MarkRefunded {
     /// How much.
     pub amount: Money,
 }
+
+/// None of the money that was asked for is kept, and none will be taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MarkSettled {
+    /// For which order.
+    pub order: OrderId,
+}

@@ -1,6 +1,6 @@
 //! What payments answer: one payment, and everything that happened to it.
 
-use super::{CallKind, DeclineReason, Outcome, Reference, RefundCause};
+use super::{CallKind, DeclineReason, Note, Outcome, Reference, RefundCause};
 use crate::{AttemptId, Money, OrderId, PaymentId, RefundId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -137,7 +137,8 @@ pub struct OpenPayment {
 pub enum OpenState {
     /// Nobody knows what the provider did. It is over when the provider is asked anew.
     Unsettled,
-    /// The provider did not pay back. It is over when as much is to be paid back anew.
+    /// The provider did not pay back. It is over when as much is to be paid back anew, or was given
+    /// back in another way.
     RefundFailed,
 }
 
@@ -193,6 +194,13 @@ pub enum TransactionKind {
     },
     /// Nothing was kept.
     Voided,
+    /// Staff gave money back in another way.
+    RepaidByHand {
+        /// Which repayment.
+        refund: RefundId,
+        /// In which way; told to staff only.
+        note: Option<Note>,
+    },
     /// Money is to go back.
     RefundRequested {
         /// Which repayment.

@@ -1,9 +1,15 @@
 //! What may happen to a payment.
 
 use super::{Call, CallKind, Next, Outcome, ProviderName, Reference};
-use crate::{AttemptId, CallId, Money, OrderId, PaymentId, RefundId, UserId, orders::PayBy};
+use crate::{AttemptId, CallId, Money, OrderId, PaymentId, RefundId, Text, UserId, orders::PayBy};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// The longest note on a repayment, in bytes.
+pub const NOTE_BYTES_MAX: usize = 500;
+
+/// In which way staff gave money back, in their own words.
+pub type Note = Text<NOTE_BYTES_MAX>;
 
 /// Money is to be taken for an order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -127,6 +133,18 @@ pub struct RefundRequested {
     pub cause: RefundCause,
 }
 
+/// Staff gave money back in another way, because the provider did not. Not for the world, nor for
+/// the customer: people may be named in the note.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RepaidByHand {
+    /// Of which payment.
+    pub payment: PaymentId,
+    /// Which repayment.
+    pub refund: RefundId,
+    /// In which way.
+    pub note: Note,
+}
+
 /// Why money goes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -135,6 +153,8 @@ pub enum RefundCause {
     ByStaff,
     /// The order is off.
     CalledOff,
+    /// The provider did not pay it back, and staff did in another way.
+    ByHand,
 }
 
 /// Money went back.

@@ -1,5 +1,6 @@
 //! Payments over HTTP: for whoever pays, and for staff; staff pay back.
 
+mod by_hand;
 mod open;
 
 use crate::{
@@ -24,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Gateway> {
         .routes(routes!(find))
         .routes(routes!(list_transactions))
         .routes(routes!(refund))
+        .routes(routes!(by_hand::repay))
         .routes(routes!(settle))
 }
 
@@ -92,6 +94,8 @@ async fn list_transactions(
 }
 
 /// Pay back all or a part of what was taken.
+///
+/// A key counts for one payment: of another payment it pays back something else.
 #[utoipa::path(post, path = "/payments/{payment}/refunds", operation_id = "payments-refund",
     tag = "payments", security(("token" = [])),
     params(Path<PaymentId>, IdempotencyKey),
@@ -115,7 +119,7 @@ async fn refund(
     key: IdempotencyKey,
     Body(Wish { amount }): Body<Wish>,
 ) -> Result<Reply<Begun>, Problem> {
-    let refund = RefundId(staff.id::<RefundPayment>(&key));
+    let refund = RefundId(staff.id_within::<RefundPayment>(&key, payment.0));
     let command = RefundPayment {
         refund,
         payment,
@@ -154,7 +158,7 @@ async fn settle(
     key: IdempotencyKey,
     Body(Open { refund }): Body<Open>,
 ) -> Result<Reply<Asked>, Problem> {
-    let change = ChangeId(staff.id::<SettlePayment>(&key));
+    let change = ChangeId(staff.id_within::<SettlePayment>(&key, payment.0));
     let command = SettlePayment {
         change,
         payment,
@@ -199,8 +203,8 @@ struct Wish {
 /// A repayment that has begun.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "RefundBegun")]
-struct Begun {
-    /// The id of this repayment, made of the idempotency key.
+pub(super) struct Begun {
+    /// The id of this repayment, made of the payment and the idempotency key.
     refund: RefundId,
     /// Its position in the log of payments.
     position: u64,
@@ -222,7 +226,7 @@ struct Open {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ProviderAskedAnew")]
 struct Asked {
-    /// The id of this wish, made of the idempotency key.
+    /// The id of this wish, made of the payment and the idempotency key.
     change: ChangeId,
     /// Its position in the log of payments.
     position: u64,

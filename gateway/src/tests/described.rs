@@ -43,7 +43,7 @@ pub(super) fn operations(description: &Value) -> Vec<(String, &Value)> {
 }
 
 /// Every route there is.
-const ROUTES: [&str; 71] = [
+const ROUTES: [&str; 72] = [
     "get /.well-known/jwks.json",
     "post /api/v1/auth/login",
     "get /api/v1/auth/me",
@@ -74,6 +74,7 @@ const ROUTES: [&str; 71] = [
     "get /api/v1/payments",
     "get /api/v1/payments/{payment}",
     "post /api/v1/payments/{payment}/refunds",
+    "post /api/v1/payments/{payment}/refunds/by-hand",
     "post /api/v1/payments/{payment}/settlements",
     "get /api/v1/payments/{payment}/transactions",
     "get /api/v1/products",

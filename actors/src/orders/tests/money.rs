@@ -2,16 +2,17 @@
 
 use super::{ADA, NOON, ORDER, awaiting, cancel, code, find, paid, pence, recorded, refund, state};
 use crate::{
-    orders::policy,
+    orders::{policy, view},
     runtime::{DEADLINES, Rules},
     tests::bench::Bench,
 };
 use contracts::{
-    Caller, List, Quantity, Sku, Text, Timestamp, UserId,
+    Caller, List, PaymentId, Quantity, Sku, Text, Timestamp, UserId,
     orders::{
-        AskForPayment, CallOff, CancelReason, DropUnpaid, MarkPaid, MoneyOwed, OrderPaid,
-        OrderState, Orders, PAYMENT_S_MAX, ParcelWanted,
+        AskForPayment, CallOff, CancelReason, DropUnpaid, FindTimeline, MarkPaid, MarkSettled,
+        MoneyOwed, OrderPaid, OrderState, Orders, PAYMENT_S_MAX, ParcelWanted,
     },
+    payments::{DeclineReason, PaymentDeclined, PaymentVoided},
     stock::{Line, StockReserved},
 };
 use uuid::Uuid;
@@ -79,8 +80,12 @@ fn a_paid_order_wants_its_parcel() {
         method: Text::new("standard").unwrap(),
         grams: 0,
     };
-    let order = ORDER;
-    let expected = [OrderPaid { order, amount }.into(), parcel.into()];
+    let paid = OrderPaid {
+        order: ORDER,
+        amount,
+        from_cart: false,
+    };
+    let expected = [paid.into(), parcel.into()];
     assert_eq!(bench.events(), expected);
 }
 
@@ -108,6 +113,71 @@ fn money_that_comes_for_an_order_that_is_off_is_owed_and_goes_back_once() {
     assert_eq!(code(bench.decide(refund(3, 1), NOON)), "out-of-turn");
     let order = find(&bench, &Caller::Itself).unwrap();
     assert_eq!(order.refunded, pence(4_345));
+}
+
+/// Whether nothing more will happen to the order.
+fn is_over(bench: &Bench<Orders>) -> bool {
+    let (order, token) = (ORDER, None);
+    let query = FindTimeline { order, token };
+    let timeline = bench.read(|rows| view::timeline(&query, rows, &Caller::Itself));
+    timeline.unwrap().over
+}
+
+#[test]
+fn an_order_that_is_called_off_while_its_money_is_asked_for_is_not_over_until_that_has_an_end() {
+    let order = ORDER;
+    let off = || {
+        let mut bench = awaiting();
+        bench.decide(cancel(1), NOON).unwrap();
+        assert!(!is_over(&bench));
+        bench
+    };
+    let payment = PaymentId(order.0);
+    let voided = PaymentVoided { payment, order }.into();
+    let reason = DeclineReason::ByProvider;
+    let declined = PaymentDeclined {
+        payment,
+        order,
+        reason,
+    };
+    for end in [voided, declined.into()] {
+        let mut bench = off();
+        for _ in 0..2 {
+            for command in policy::on_payments(&end) {
+                bench.decide(command, NOON).unwrap();
+            }
+            assert!(is_over(&bench), "after {end:?}");
+        }
+        let late = MarkSettled { order };
+        drop(bench.decide(late, NOON));
+        assert!(bench.events().is_empty());
+    }
+    let mut bench = off();
+    bench.decide(paid(), NOON).unwrap();
+    assert!(!is_over(&bench), "its money is still to go back");
+    bench.decide(refund(1, 4_345), NOON).unwrap();
+    assert!(is_over(&bench));
+}
+
+#[test]
+fn an_order_that_is_off_before_its_money_is_asked_for_or_because_none_comes_is_over() {
+    let (order, reason) = (ORDER, CancelReason::Declined);
+    let mut declined = awaiting();
+    declined.decide(CallOff { order, reason }, NOON).unwrap();
+    let mut early = Bench::<Orders>::new();
+    early.decide(recorded(), NOON).unwrap();
+    early.decide(cancel(1), NOON).unwrap();
+    assert!(is_over(&declined) && is_over(&early));
+}
+
+#[test]
+fn a_payment_that_is_let_go_of_changes_no_order_that_was_not_called_off() {
+    let mut bench = awaiting();
+    let settled = MarkSettled { order: ORDER };
+    assert_eq!(code(bench.decide(settled.clone(), NOON)), "out-of-turn");
+    bench.decide(paid(), NOON).unwrap();
+    assert_eq!(code(bench.decide(settled, NOON)), "out-of-turn");
+    assert_eq!(state(&bench), OrderState::Paid);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use contracts::{
     Money, PaymentId, RefundId,
     payments::{
         Call, PaymentEvent, PaymentRefunded, PaymentRefusal, RefundCause, RefundPayment,
-        RefundRequested, SettlePayment,
+        RefundRequested, RepaidByHand, RepayByHand, SettlePayment,
     },
 };
 
@@ -46,6 +46,44 @@ pub(super) fn by_staff(wish: &RefundPayment, rows: &Rows<'_>) -> Decided<Vec<Pay
         &held,
         (refund, amount, RefundCause::ByStaff),
     ))
+}
+
+/// What the provider did not pay back, staff gave back in another way: it has gone back all the
+/// same, so nobody pays it back once more.
+pub(super) fn by_hand(wish: &RepayByHand, rows: &Rows<'_>) -> Decided<Vec<PaymentEvent>> {
+    let (payment, refund, note) = (wish.payment, wish.refund, wish.note.clone());
+    let held = held(payment, rows)?;
+    if rows.get(&REFUNDS, &refund.0)?.is_some() {
+        return Err(PaymentRefusal::RefundExists { refund }.into());
+    }
+    let left = held.failed.ok_or(PaymentRefusal::NothingOpen { payment })?;
+    let amount = wish.amount.unwrap_or(left);
+    if amount.currency != left.currency || amount.minor <= 0 {
+        let currency = left.currency.code().to_owned();
+        return Err(PaymentRefusal::BadAmount { currency }.into());
+    }
+    if amount.minor > left.minor {
+        return Err(PaymentRefusal::MoreThanLeft { left }.into());
+    }
+    let (order, cause) = (held.order, RefundCause::ByHand);
+    let by_hand = RepaidByHand {
+        payment,
+        refund,
+        note,
+    };
+    let requested = RefundRequested {
+        payment,
+        refund,
+        amount,
+        cause,
+    };
+    let refunded = PaymentRefunded {
+        payment,
+        refund,
+        order,
+        amount,
+    };
+    Ok(vec![by_hand.into(), requested.into(), refunded.into()])
 }
 
 /// Pays back all that is left of what was taken, and this besides.

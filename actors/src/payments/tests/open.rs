@@ -1,11 +1,17 @@
 //! What a person has to look at is found, and is not found any more once it was looked at.
 
 use super::shop::{Shop, payment_id, pounds, refund, refused, request, silence, undo};
-use crate::payments::{GIVEN_BACK_MAX, view};
+use crate::{
+    payments::{GIVEN_BACK_MAX, view},
+    tests::bench::known,
+};
 use contracts::{
-    Caller, ChangeId, Cursor, OrderId, PageRequest, RefundId,
+    Caller, ChangeId, Cursor, OrderId, PageRequest, RefundId, Role, UserId,
     page::PageLimit,
-    payments::{ListPayments, OpenPayment, OpenState, PaymentState, SettlePayment},
+    payments::{
+        ListPayments, ListTransactions, OpenPayment, OpenState, PaymentState, RefundPayment,
+        RepayByHand, RequestPayment, SettlePayment, TransactionKind,
+    },
 };
 use uuid::Uuid;
 
@@ -84,6 +90,92 @@ fn what_an_order_that_is_off_does_not_get_back_is_listed() {
     assert_eq!((listed[0].0, listed[0].2), (1, 500));
     shop.decide(refund(1, 1, None)).unwrap();
     assert_eq!(open(&shop, OpenState::RefundFailed), []);
+}
+
+fn by_hand(number: u8, minor: Option<i64>) -> RepayByHand {
+    let RefundPayment {
+        refund,
+        payment,
+        amount,
+    } = refund(number, 1, minor);
+    RepayByHand {
+        refund,
+        payment,
+        amount,
+        note: "a cheque, by post".parse().unwrap(),
+    }
+}
+
+#[test]
+fn what_staff_gave_back_in_another_way_has_gone_back_and_is_listed_no_more() {
+    let mut shop = Shop::new();
+    let failed = |shop: &Shop| open(shop, OpenState::RefundFailed);
+    let code = |no: Result<_, contracts::Problem>| no.unwrap_err().code;
+    pay(&mut shop, 1);
+    assert_eq!(code(shop.decide(by_hand(9, None))), "nothing-open");
+    shop.decide(undo(1)).unwrap();
+    shop.answer(refused()).unwrap();
+    assert_eq!(code(shop.decide(by_hand(9, Some(501)))), "more-than-left");
+    assert_eq!(code(shop.decide(by_hand(9, Some(0)))), "bad-amount");
+    shop.decide(by_hand(1, Some(200))).unwrap();
+    assert_eq!(failed(&shop).len(), 1);
+    assert_eq!(failed(&shop)[0].2, 300);
+    for _ in 0..2 {
+        shop.decide(by_hand(2, None)).unwrap();
+        assert_eq!(failed(&shop), []);
+        let payment = shop.payment(payment_id(1)).unwrap();
+        assert_eq!(
+            (payment.refunded, payment.refunding),
+            (pounds(500), pounds(0))
+        );
+    }
+    let story = shop.story();
+    assert_eq!(
+        story[story.len() - 3..],
+        ["repaid-by-hand", "refund-requested", "refunded"]
+    );
+    assert_eq!(code(shop.decide(refund(3, 1, None))), "more-than-left");
+    assert_eq!(code(shop.decide(by_hand(4, None))), "nothing-open");
+}
+
+#[test]
+fn an_id_of_a_repayment_is_that_repayment_s_however_it_is_made() {
+    let mut shop = Shop::new();
+    pay(&mut shop, 1);
+    shop.decide(refund(1, 1, Some(200))).unwrap();
+    shop.answer(refused()).unwrap();
+    let no = shop.decide(by_hand(1, None)).unwrap_err();
+    assert_eq!(no.code, "refund-exists");
+}
+
+#[test]
+fn what_staff_note_about_a_repayment_is_shown_to_staff_only() {
+    let mut shop = Shop::new();
+    let ada = UserId(Uuid::from_u128(77));
+    let wish = RequestPayment {
+        customer: Some(ada),
+        ..request(1, pounds(500), Some("any"))
+    };
+    shop.decide(wish).unwrap();
+    shop.does_it();
+    shop.does_it();
+    shop.decide(undo(1)).unwrap();
+    shop.answer(refused()).unwrap();
+    shop.decide(by_hand(1, None)).unwrap();
+    let notes = |caller: &Caller| {
+        let (payment, page) = (payment_id(1), PageRequest::default());
+        let query = ListTransactions { payment, page };
+        let told = shop.read(|rows| view::transactions(&query, rows, caller));
+        let told = told.unwrap().items.into_iter();
+        let notes = told.filter_map(|entry| match entry.what {
+            TransactionKind::RepaidByHand { note, .. } => Some(note.map(|note| note.to_string())),
+            _ => None,
+        });
+        notes.collect::<Vec<_>>()
+    };
+    let staff = known(13, Role::Staff);
+    assert_eq!(notes(&staff), [Some("a cheque, by post".to_owned())]);
+    assert_eq!(notes(&known(77, Role::Customer)), [None]);
 }
 
 #[test]

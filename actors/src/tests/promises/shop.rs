@@ -11,7 +11,7 @@ use contracts::{
     Caller, ChangeId, RefundId,
     orders::{
         CallOff, CancelOrder, CancelReason, DropUnpaid, FindOrder, MarkArrived, MarkLeft, MarkPaid,
-        MarkRefunded, OrderCommand, OrderEvent, OrderState, Orders, PAYMENT_S_MAX,
+        MarkRefunded, MarkSettled, OrderCommand, OrderEvent, OrderState, Orders, PAYMENT_S_MAX,
     },
     stock::{FindReservation, ReservationState, Stock, StockEvent},
 };
@@ -29,6 +29,7 @@ pub(super) enum Step {
     StockHears(usize),
     OrdersHear(usize),
     Declined(u8),
+    Voided(u8),
     Paid(u8),
     Left(u8),
     Arrived(u8),
@@ -44,6 +45,7 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
         6 => prop_oneof![4 => Just(0_usize), 1 => 1..6_usize].prop_map(Step::StockHears),
         6 => prop_oneof![4 => Just(0_usize), 1 => 1..6_usize].prop_map(Step::OrdersHear),
         1 => order().prop_map(Step::Declined),
+        1 => order().prop_map(Step::Voided),
         4 => order().prop_map(Step::Paid),
         3 => order().prop_map(Step::Left),
         2 => order().prop_map(Step::Arrived),
@@ -127,6 +129,7 @@ impl Shop {
                 order: id(order),
                 reason: CancelReason::Declined,
             }),
+            Step::Voided(order) => self.order(MarkSettled { order: id(order) }),
             Step::Paid(order) => self.order(MarkPaid {
                 order: id(order),
                 amount: pence(TOTAL),

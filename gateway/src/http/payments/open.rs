@@ -15,7 +15,8 @@ use serde::Deserialize;
 /// Which payments does a person have to look at, the longest open first?
 ///
 /// `unsettled`: nobody knows what the provider did; ask it anew with a settlement. `refund-failed`:
-/// the provider did not pay back; it is over when as much is to be paid back anew.
+/// the provider did not pay back; it is over when as much is to be paid back anew, or is written
+/// down as given back by hand.
 #[utoipa::path(get, path = "/payments", operation_id = "payments-list", tag = "payments",
     security(("token" = [])),
     params(
