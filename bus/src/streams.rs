@@ -69,6 +69,16 @@ pub enum StreamError {
     /// There was no useful answer; there may be one later.
     #[error("jetstream: {0}")]
     NoAnswer(String),
+    /// The server has no room for all that a stream is to reserve.
+    #[error("there is no room for the stream {name}, which is to have {wanted}: {reason}")]
+    NoRoom {
+        /// Which stream.
+        name: String,
+        /// What it was to have.
+        wanted: String,
+        /// What the server says.
+        reason: String,
+    },
     /// The server will not have a stream as it was wanted, now or later.
     #[error("the stream {name} cannot have {wanted}: {reason}")]
     Refused {
@@ -134,7 +144,8 @@ impl Bus {
 
     async fn ensure(&self, config: Config) -> Result<(), StreamError> {
         let made = self.jetstream().get_or_create_stream(config.clone()).await;
-        let found = made.map_err(|error| refused(&config.name, "its limits", &error))?;
+        let wanted = adapt::said(&config);
+        let found = made.map_err(|error| refused(&config.name, &wanted, &error))?;
         self.adapt(&config, found.cached_info()).await
     }
 
@@ -197,8 +208,22 @@ fn passes(no: &jetstream::Error) -> bool {
     no.code() == NOT_NOW || no.error_code() == ErrorCode::CLUSTER_NO_PEERS
 }
 
+/// What a server says that has no room for what a stream reserves, itself or for this account.
+const NO_ROOM: [ErrorCode; 3] = [
+    ErrorCode::STORAGE_RESOURCES_EXCEEDED,
+    ErrorCode::ACCOUNT_RESOURCES_EXCEEDED,
+    ErrorCode::INSUFFICIENT_RESOURCES,
+];
+
 fn refused(name: &str, wanted: &str, error: &CreateStreamError) -> StreamError {
     match error.kind() {
+        CreateStreamErrorKind::JetStream(no) if NO_ROOM.contains(&no.error_code()) => {
+            StreamError::NoRoom {
+                name: name.to_owned(),
+                wanted: wanted.to_owned(),
+                reason: no.to_string(),
+            }
+        }
         CreateStreamErrorKind::JetStream(no) if !passes(&no) => StreamError::Refused {
             name: name.to_owned(),
             wanted: wanted.to_owned(),

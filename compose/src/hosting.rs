@@ -5,6 +5,7 @@ use crate::{
     data::Slot,
     identity,
     operators::Ears,
+    room,
     roster::Member,
     settings::{MeshAddress, Settings},
     supplies::Supplies,
@@ -111,7 +112,8 @@ impl Hosting {
         let bus = buses.first().ok_or("no domain was named")?.clone();
         let mut domains = Vec::with_capacity(members.len());
         for (member, bus) in members.iter().zip(buses) {
-            domains.push(host_soon(member, bus, (&host, supplies)).await?);
+            let hosted = host_soon(member, bus, (&host, supplies)).await;
+            domains.push(hosted.map_err(|error| room::explain(error, &host.limits))?);
         }
         Ok(Self {
             instance,

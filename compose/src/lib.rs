@@ -16,6 +16,7 @@ pub mod hosting;
 pub mod identity;
 pub mod operators;
 pub mod retail;
+pub mod room;
 pub mod roster;
 pub mod server;
 pub mod signals;

@@ -1,7 +1,7 @@
 //! The nats-server that `souk up` keeps: configured, watched, and brought back when it falls.
 
 use crate::{
-    Failure, identity,
+    Failure, identity, room,
     settings::{MeshAddress, Settings},
 };
 use nats::{ServerChild, ServerConfig, ServerError, find_server};
@@ -49,8 +49,9 @@ pub struct Kept {
 impl Kept {
     /// Starts a server in the data folder, with a key for every identity.
     pub async fn start(settings: &Settings, port: u16) -> Result<Self, Failure> {
-        let binary = tokio::task::spawn_blocking(find_server).await??;
         let mut config = ServerConfig::in_dir("souk", &settings.data.join("nats"));
+        room::look(&settings.data, &config.store_dir, &settings.limits)?;
+        let binary = tokio::task::spawn_blocking(find_server).await??;
         config.port = port;
         config.memory_bytes = Some(SERVER_MEMORY_BYTES);
         config.identities = identity::all(&settings.data)?;

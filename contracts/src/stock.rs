@@ -12,7 +12,7 @@ pub use limits::{
 pub use refusals::{Shortage, StockRefusal};
 
 use crate::{
-    AdjustmentId, Delta, List, OrderId, Page, PageRequest, ReceiptId, Sku, Timestamp, domain,
+    AdjustmentId, Delta, List, OrderId, Page, PageRequest, ReceiptId, Sku, Timestamp, domain, sku,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -52,7 +52,8 @@ domain! {
 pub struct ReceiveStock {
     /// The caller's id for this delivery.
     pub receipt: ReceiptId,
-    /// What was delivered.
+    /// What was delivered. No SKU is `.` or `..`, because no address could name it.
+    #[serde(deserialize_with = "sku::named")]
     pub lines: Lines,
 }
 

@@ -12,6 +12,7 @@ mod launch;
 mod permissions;
 mod ports;
 mod quoted;
+mod room;
 
 pub use child::ServerChild;
 pub use config::{Account, Cluster, Identity, PasswordUser, ServerConfig, Tls, Trust};
@@ -19,3 +20,4 @@ pub use find::{FindServerError, find_server};
 pub use keys::{KeyError, Nkey, TokenKeys, token_public_key};
 pub use launch::ServerError;
 pub use permissions::{GATEWAY, OPERATOR, Permissions, TOOL, everyone};
+pub use room::{Room, is_stored};

@@ -3,6 +3,7 @@
 use crate::shop::Shop;
 use harness::{python::run_tool, soon, souk::binary};
 use serde_json::{Value, json};
+use std::path::Path;
 use tokio::{net::TcpStream, process::Command};
 
 const RECEIPTS: &str = "/api/v1/stock/receipts";
@@ -174,5 +175,38 @@ async fn a_variable_that_is_set_to_nothing_is_not_set() {
         let lost = told_nothing(command).await;
         let said = String::from_utf8(lost.stderr).unwrap();
         assert!(said.contains("NATS_URL is not set"), "{said}");
+    }
+}
+
+/// How large no disk lets logs grow, in bytes.
+const PETABYTE: &str = "1000000000000000";
+
+/// What `souk up` says where logs may grow so large.
+async fn crowded(data: &Path) -> String {
+    let mut souk = Command::new(binary());
+    souk.args(["up", "--http", "127.0.0.1:0"])
+        .kill_on_drop(true);
+    souk.env("SOUK_DATA", data).env_remove("NATS_URL");
+    souk.env("SOUK_LOG_MAX_BYTES", PETABYTE);
+    let ended = soon("souk ends", souk.output()).await.unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{ended:?}");
+    String::from_utf8(ended.stderr).unwrap()
+}
+
+#[tokio::test]
+async fn a_shop_whose_disk_has_no_room_for_its_logs_says_so_before_anything_is_started() {
+    let data = tempfile::tempdir().unwrap();
+    let said = crowded(data.path()).await;
+    let reserved = "8 logs of 1000000000000000 bytes each";
+    for fact in [reserved, "bytes are free", "SOUK_LOG_MAX_BYTES"] {
+        assert!(said.contains(fact), "{said}");
+    }
+    assert!(!data.path().join("nats").exists(), "{said}");
+
+    let shop = Shop::open(data.path()).await;
+    assert!(shop.close().await.success());
+    let said = crowded(data.path()).await;
+    for fact in ["no room", PETABYTE, "SOUK_LOG_MAX_BYTES"] {
+        assert!(said.contains(fact), "{said}");
     }
 }

@@ -45,7 +45,7 @@ fn goal(wanted: &Config, found: &Info) -> Config {
     goal
 }
 
-fn said(config: &Config) -> String {
+pub(super) fn said(config: &Config) -> String {
     let (bytes, replicas, age) = (config.max_bytes, config.num_replicas, config.max_age);
     format!("{bytes} bytes at most, none older than {age:?}, on {replicas} servers")
 }

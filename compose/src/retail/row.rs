@@ -137,7 +137,7 @@ pub fn sku(code: &str) -> Option<Sku> {
         .chars()
         .map(|letter| if letter == ' ' { '_' } else { letter })
         .collect();
-    Sku::new(code).ok()
+    Sku::new(code).ok().filter(Sku::has_an_address)
 }
 
 /// The month of a moment, such as `2010-12`.
@@ -177,6 +177,7 @@ mod tests {
         assert_eq!(code(" BANK CHARGES ").as_deref(), Some("BANK_CHARGES"));
         assert_eq!(code("m").as_deref(), Some("m"));
         assert_eq!(code("  "), None);
+        assert_eq!(code(" .. "), None, "no address could name it");
         assert_eq!(code("CAFÉ"), None);
     }
 

@@ -4,7 +4,10 @@ use super::{
     Description, Grams, ImageUrl, OPTIONS_MAX, PRODUCT_CATEGORIES_MAX, PRODUCT_IMAGES_MAX, Price,
     VARIANT_IMAGES_MAX, VARIANTS_MAX,
 };
-use crate::{CategoryId, List, Name, ProductId, Sku, Text, UpTo, UserId};
+use crate::{
+    CategoryId, List, Name, ProductId, Sku, Text, UpTo, UserId,
+    sku::{self, BringsIn},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +29,8 @@ pub struct Listing {
     /// Pictures of it, the best one first.
     #[serde(default)]
     pub images: UpTo<ImageUrl, PRODUCT_IMAGES_MAX>,
-    /// What of it can be bought.
+    /// What of it can be bought. No SKU is `.` or `..`, because no address could name it.
+    #[serde(deserialize_with = "sku::named")]
     pub variants: List<Variant, VARIANTS_MAX>,
     /// Whether to show it to everybody at once; what is published stays so either way.
     #[serde(default)]
@@ -103,6 +107,12 @@ pub enum TaxClass {
     Reduced,
     /// At no rate at all.
     Zero,
+}
+
+impl<const MAX: usize> BringsIn for List<Variant, MAX> {
+    fn skus(&self) -> impl Iterator<Item = &Sku> {
+        self.iter().map(|variant| &variant.sku)
+    }
 }
 
 impl Listing {

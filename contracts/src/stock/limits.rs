@@ -1,6 +1,6 @@
 //! The bounds of what stock takes, and the types that keep them.
 
-use crate::{List, Quantity, Sku, checked::checked};
+use crate::{List, Quantity, Sku, checked::checked, sku::BringsIn};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,12 @@ pub struct Line {
 
 /// The lines of one receipt or one order. A SKU may stand in several lines; its sum counts.
 pub type Lines = List<Line, LINES_MAX>;
+
+impl BringsIn for Lines {
+    fn skus(&self) -> impl Iterator<Item = &Sku> {
+        self.iter().map(|line| &line.sku)
+    }
+}
 
 /// A remark of at most [`NOTE_BYTES_MAX`] bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

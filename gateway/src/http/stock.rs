@@ -190,7 +190,8 @@ mod shown {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Delivery {
-    /// One line or more; a SKU may stand in several, and its sum counts.
+    /// One line or more; a SKU may stand in several, and its sum counts. No SKU is `.` or `..`.
+    #[serde(deserialize_with = "contracts::sku::named")]
     lines: Lines,
 }
 

@@ -59,6 +59,11 @@ async fn a_bad_body_is_told_the_field_and_the_limit() {
             "lines[0].sku",
             "1 to 64 visible ASCII",
         ),
+        (
+            r#"{"lines":[{"sku":"..","quantity":1}]}"#,
+            "lines",
+            ".. cannot be a SKU",
+        ),
         (r#"{"line":[]}"#, "line", "unknown field `line`"),
         ("{}", "body", "missing field `lines`"),
         (r#"{"lines":"#, "lines", "EOF"),
