@@ -1,16 +1,9 @@
 //! `souk gateway`, and the front of every process: a listener and what is served on it.
 
-use crate::{
-    Failure, client, identity,
-    settings::{MeshAddress, Settings},
-    signals::Signals,
-    up::say,
-};
-use bus::token::TokenVerifier;
+use crate::{Failure, client, fronts::Addresses, settings::Settings, signals::Signals, up::say};
 use clap::Args;
 use futures_util::future::BoxFuture;
 use gateway::{Gateway, Ops};
-use metrics_exporter_prometheus::PrometheusHandle;
 use std::{io, net::SocketAddr};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tracing::error;
@@ -19,20 +12,7 @@ use tracing::error;
 #[derive(Args)]
 pub struct GatewayOnly {
     #[command(flatten)]
-    front: FrontAddress,
-}
-
-/// Where the front is to be.
-#[derive(Args)]
-pub struct FrontAddress {
-    /// Where HTTP is served.
-    #[arg(
-        long,
-        env = "SOUK_HTTP",
-        default_value = "127.0.0.1:3000",
-        value_name = "ADDR"
-    )]
-    pub http: SocketAddr,
+    addresses: Addresses,
 }
 
 impl GatewayOnly {
@@ -42,14 +22,13 @@ impl GatewayOnly {
         let start = async {
             let mesh = client::mesh(settings)?;
             say("nats", &mesh.url);
-            let bound = Front::bind(self.front.http).await?;
-            bound.open(settings, &mesh, gateway::record()?).await
+            let taken = self.addresses.take().await?;
+            taken.open(settings, &mesh, gateway::record()?).await
         };
         let front = tokio::select! {
             front = start => front?,
             () = signals.next() => return Ok(()),
         };
-        say("http", &front.url());
         signals.next().await;
         say("souk", "stopping; a second Ctrl-C does not wait");
         signals.stopping(front.close()).await?;
@@ -104,24 +83,16 @@ impl Bound {
     }
 
     /// Serves the whole API.
-    pub async fn open(
-        self,
-        settings: &Settings,
-        mesh: &MeshAddress,
-        metrics: PrometheusHandle,
-    ) -> Result<Front, Failure> {
-        let verifier: TokenVerifier = identity::verifier(&settings.data)?;
-        let bus = identity::enter(&settings.data, mesh, nats::GATEWAY).await?;
-        let gateway = Gateway::new(bus, verifier, metrics).open_to(settings.origins.clone());
+    pub fn open(self, gateway: Gateway) -> Front {
         let streams = gateway.streams();
         let router = gateway::router(gateway);
-        Ok(self.serve(|listener, closing| {
+        self.serve(|listener, closing| {
             let closing = async move {
                 closing.await;
                 streams.end();
             };
             gateway::serve(listener, router, closing)
-        }))
+        })
     }
 
     /// Serves what operators look at, and nothing else.

@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod settings;
 
+pub mod fronts;
 pub mod gateway_process;
 pub mod run;
 pub mod up;

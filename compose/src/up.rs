@@ -4,7 +4,7 @@
 use crate::{
     Failure,
     data::{Held, Note},
-    gateway_process::{Front, FrontAddress},
+    fronts::{Addresses, Fronts},
     hosting::Hosting,
     identity,
     roster::roster,
@@ -22,7 +22,7 @@ use tracing::error;
 #[derive(Args)]
 pub struct Up {
     #[command(flatten)]
-    front: FrontAddress,
+    addresses: Addresses,
     /// The port of the nats-server this starts; 0 lets the system choose one.
     #[arg(long, env = "SOUK_NATS_PORT", default_value_t = 0, value_name = "PORT")]
     nats_port: u16,
@@ -37,7 +37,7 @@ struct Shop {
     held: Held,
     kept: Option<Kept>,
     hosting: Hosting,
-    front: Front,
+    front: Fronts,
 }
 
 impl Up {
@@ -72,13 +72,12 @@ impl Up {
         say("data", &settings.data.display().to_string());
         identity::ensure_token_keys(&settings.data)?;
         // Taken before anything is started, because it may be taken already.
-        let bound = Front::bind(self.front.http).await?;
+        let bound = self.addresses.take().await?;
         let (kept, mesh) = self.mesh(settings).await?;
         let metrics = gateway::record()?;
         let supplies = Supplies::of(settings)?.reached_at(settings, &bound.url())?;
         let hosting = Hosting::start(settings, &mesh, (&roster(), &supplies)).await?;
         let front = bound.open(settings, &mesh, metrics).await?;
-        say("http", &front.url());
         say("docs", &format!("{}/docs/", front.url()));
         held.announce(&Note {
             pid: std::process::id(),

@@ -59,6 +59,7 @@ pub struct Gateway {
     places: Arc<Semaphore>,
     streams: Streams,
     origins: Origins,
+    shows_metrics: bool,
 }
 
 impl Gateway {
@@ -71,12 +72,26 @@ impl Gateway {
             places: Arc::new(Semaphore::new(REQUESTS_MAX)),
             streams: Streams::default(),
             origins: Origins::default(),
+            shows_metrics: true,
         }
     }
 
     /// The same gateway, open to the pages of these origins.
     pub fn open_to(self, origins: Origins) -> Self {
         Self { origins, ..self }
+    }
+
+    /// The same gateway, which shows its metrics to nobody who asks for them here.
+    pub fn without_metrics(self) -> Self {
+        Self {
+            shows_metrics: false,
+            ..self
+        }
+    }
+
+    /// What it shows its operators, for an address of their own.
+    pub fn ops(&self) -> Ops {
+        self.ops.clone()
     }
 
     /// The answers that are still being told, to be ended before the process ends.
@@ -96,7 +111,11 @@ pub fn router(gateway: Gateway) -> Router {
         .with_state(gateway.clone());
     let (keys, _) = keys::routes().split_for_parts();
     let keys = keys.with_state(gateway.clone());
-    let (ops, _) = ops::routes().split_for_parts();
+    let ops = match gateway.shows_metrics {
+        true => ops::routes(),
+        false => ops::health(),
+    };
+    let (ops, _) = ops.split_for_parts();
     let (description, _) = openapi::routes().split_for_parts();
     let ops = ops.with_state(gateway.ops);
     let page = docs::routes();

@@ -38,10 +38,14 @@ impl Ops {
 }
 
 pub(crate) fn routes() -> OpenApiRouter<Ops> {
+    health().routes(routes!(metrics))
+}
+
+/// What balancers look at, on any address.
+pub(crate) fn health() -> OpenApiRouter<Ops> {
     OpenApiRouter::new()
         .routes(routes!(live))
         .routes(routes!(ready))
-        .routes(routes!(metrics))
 }
 
 /// Is this process alive?
@@ -77,6 +81,8 @@ pub(crate) async fn ready(State(ops): State<Ops>) -> Result<&'static str, Proble
 }
 
 /// The metrics of this process, for Prometheus.
+///
+/// On the operators' own address. Without one they are here, as long as only this machine can ask.
 #[utoipa::path(get, path = "/metrics", operation_id = "metrics", tag = "operations", responses(
     (status = 200, description = "Prometheus text.", content_type = "text/plain", body = String,
      example = json!("souk_view_position{log=\"stock\"} 7\n")),

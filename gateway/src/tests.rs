@@ -142,6 +142,22 @@ async fn a_process_without_an_api_shows_its_operators_as_much() {
 }
 
 #[tokio::test]
+async fn metrics_are_for_operators_alone_where_they_have_an_address_of_their_own() {
+    let gateway = gateway().await.without_metrics();
+    let ops = ops_router(gateway.ops());
+    let shop = router(gateway);
+    for (router, path, status) in [
+        (&shop, "/metrics", 404),
+        (&shop, "/livez", 200),
+        (&shop, "/readyz", 503),
+        (&ops, "/metrics", 200),
+    ] {
+        let said = send(router.clone(), Request::get(path), Body::empty()).await;
+        assert_eq!(said.status, status, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_a_client_claims_to_have_read_is_not_remembered() {
     let gateway = gateway().await;
     let claim = Request::get("/api/v1/stock/MUG").header("souk-position", "stock=999");

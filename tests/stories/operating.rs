@@ -1,7 +1,7 @@
 //! Somebody looks after the shop: is it well, what has it done, and does it come back.
 
 use crate::shop::Shop;
-use harness::{python::run_tool, soon, souk::binary};
+use harness::{Answer, python::run_tool, soon, souk::binary};
 use serde_json::{Value, json};
 use std::path::Path;
 use tokio::{net::TcpStream, process::Command};
@@ -176,6 +176,28 @@ async fn a_variable_that_is_set_to_nothing_is_not_set() {
         let said = String::from_utf8(lost.stderr).unwrap();
         assert!(said.contains("NATS_URL is not set"), "{said}");
     }
+}
+
+#[tokio::test]
+async fn operators_with_an_address_of_their_own_see_the_metrics_there_and_nobody_elsewhere() {
+    let data = tempfile::tempdir().unwrap();
+    let (shop, operators) = Shop::open_with_operators(data.path()).await;
+    let at = |path: &str| format!("{operators}{path}");
+    for path in ["/livez", "/readyz"] {
+        assert_eq!(shop.get(path).await.status, 200);
+        let said = Answer::of(shop.http.get(at(path))).await;
+        assert_eq!(said.status, 200, "{said:?}");
+    }
+    shop.get("/api/v1/products").await.json();
+    let metrics = Answer::of(shop.http.get(at("/metrics"))).await;
+    assert!(
+        metrics.text.contains("souk_http_requests_total"),
+        "{metrics:?}"
+    );
+    shop.get("/metrics").await.problem(404, "no-such-route");
+    let nothing = Answer::of(shop.http.get(at("/api/v1/products"))).await;
+    nothing.problem(404, "no-such-route");
+    assert!(shop.close().await.success());
 }
 
 /// How large no disk lets logs grow, in bytes.

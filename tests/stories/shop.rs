@@ -17,7 +17,7 @@ use tokio::{
 /// How long a shop may take to fill itself, without optimisation and on a busy machine.
 const FILLING_WAIT: Duration = Duration::from_secs(180);
 /// What would lead a `souk` elsewhere than a test wants it.
-const SETTINGS: [&str; 13] = [
+const SETTINGS: [&str; 14] = [
     "NATS_URL",
     "NATS_USER",
     "NATS_PASSWORD",
@@ -27,6 +27,7 @@ const SETTINGS: [&str; 13] = [
     "SOUK_HTTP",
     "SOUK_LOG",
     "SOUK_NATS_PORT",
+    "SOUK_OPS",
     "SOUK_ORIGINS",
     "SOUK_SHOP_URL",
     "SOUK_SMTP_URL",
@@ -55,6 +56,14 @@ impl Shop {
     /// Opens a shop to try out; says what it said until it was up.
     pub async fn open_to_try_out(data: &Path) -> (Self, Vec<String>) {
         Self::open_saying(data, &["--demo"], FILLING_WAIT).await
+    }
+
+    /// Opens a shop whose operators have an address of their own; says which.
+    pub async fn open_with_operators(data: &Path) -> (Self, String) {
+        let (shop, said) = Self::open_saying(data, &["--ops", "127.0.0.1:0"], PATIENCE).await;
+        let mut told = said.iter().filter_map(|line| line.strip_prefix("ops "));
+        let operators = told.next().unwrap_or_else(|| panic!("{said:?}"));
+        (shop, operators.trim().to_owned())
     }
 
     async fn open_saying(data: &Path, more: &[&str], wait: Duration) -> (Self, Vec<String>) {
