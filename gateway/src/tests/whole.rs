@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use std::collections::BTreeSet;
 
 /// Refusals that no client meets with over HTTP, with the reason.
-const NEVER_SAID: [(&str, &str, &str); 19] = [
+const NEVER_SAID: [(&str, &str, &str); 20] = [
     (
         "users",
         "unknown-email",
@@ -14,6 +14,11 @@ const NEVER_SAID: [(&str, &str, &str); 19] = [
     ),
     ("users", "password-missing", "such a body is refused before"),
     ("carts", "not-due", "the ticker asks for that"),
+    (
+        "carts",
+        "nothing-aside",
+        "orders are heard of, not asked for",
+    ),
     (
         "orders",
         "out-of-turn",

@@ -68,7 +68,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
         (status = 400, description = "address-needed, bad-sum, no-such-delivery"),
         (status = 403, description = "offline-by-staff"),
         (status = 409, description =
-            "cart-empty, not-for-sale, total-changed, cart-ordered, id-reused"),
+            "cart-empty, not-for-sale, total-changed, cart-ordered, lines-returning, id-reused"),
     ),
 )]
 pub(super) async fn checkout(
