@@ -112,7 +112,11 @@ impl Disk {
         match database.get(ORIGIN).map_err(text)? {
             None if database.is_empty() => Self::begin(&database, origin).map_err(text)?,
             Some(stored) if stored == stamp(origin)?.as_slice() => {}
-            _ => return Err("it is the view of another log".to_owned()),
+            _ => {
+                return Err(
+                    "it is the view of another log, or of a version with other rows".to_owned(),
+                );
+            }
         }
         let settled = database.get(POSITION).map_err(text)?;
         let settled = settled.and_then(|bytes| read_settled(&bytes));
