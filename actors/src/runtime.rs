@@ -46,6 +46,8 @@ pub use alarm::Watched;
 pub use host::{HostError, HostSettings, Hosted};
 pub use keys::{Beginning, RowKey};
 pub use query::{AttendFn, Desk};
+#[cfg(test)]
+pub(crate) use rows::TRAIL_CHUNK;
 pub use rows::{RowError, Rows, RowsMut, Table, Trail};
 pub use rules::{Asked, At, DEADLINES, Deadline, Handed, No, Prepared, Rules};
 pub use shared::{Health, NeverReady, wait_ready};

@@ -4,6 +4,7 @@ mod contract;
 mod direction;
 mod envelopes;
 mod purity;
+mod samples;
 mod source;
 mod subjects;
 mod tidy;

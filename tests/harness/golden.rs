@@ -28,10 +28,14 @@ pub fn samples(domain: &DomainTable) -> Vec<Sample> {
     requests.chain(events).collect()
 }
 
+/// Where all samples are.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden")
+}
+
 /// Where the sample of an envelope is, without what its file ends in.
 pub fn envelope(name: &str) -> PathBuf {
-    let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    tests.join("golden").join("envelopes").join(name)
+    root().join("envelopes").join(name)
 }
 
 /// The sample of a request, as JSON.
@@ -43,8 +47,7 @@ pub fn request(domain: &DomainTable, entry: &RequestEntry) -> Vec<u8> {
 }
 
 fn folder(domain: &DomainTable) -> PathBuf {
-    let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    tests.join("golden").join(domain.name)
+    root().join(domain.name)
 }
 
 fn name(entry: &RequestEntry) -> String {

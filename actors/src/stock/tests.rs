@@ -2,9 +2,13 @@
 
 mod commands;
 mod model;
+mod sizes;
 
-use crate::tests::bench::{Bench, known};
-use commands::{available, command};
+use crate::{
+    runtime::TRAIL_CHUNK,
+    tests::bench::{Bench, known},
+};
+use commands::{available, command, trail};
 use contracts::{
     Caller, Event, List, OrderId, Quantity, Role, Sku, Timestamp,
     stock::{AdjustStock, ClaimStock, CommitStock, Line, ReleaseStock, Stock, StockEvent},
@@ -15,6 +19,9 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+/// How many items the pages have in which trails are read.
+const LIMITS: [u16; 3] = [1, 7, 500];
+
 proptest! {
     #[test]
     fn stock_decides_as_the_naive_model_does(history in steps()) {
@@ -22,6 +29,7 @@ proptest! {
         let mut first_answers = BTreeMap::new();
         let mut now = 1_000_000;
         for step in &history {
+            let step = meant(step, &history);
             if let Step::Wait(seconds) = step {
                 now += u64::from(*seconds) * 1_000;
             }
@@ -40,6 +48,47 @@ proptest! {
                 let level = available(&bench, sku);
                 prop_assert_eq!(level.unwrap_or((0, 0)), expected, "{} after {:?}", sku, step);
             }
+        }
+        for sku in SKUS {
+            for limit in LIMITS {
+                prop_assert_eq!(trail(&bench, sku, limit).concat(), model.trail(sku));
+            }
+        }
+    }
+}
+
+/// The step that one stands for: an earlier or a later one, if it only says which.
+fn meant<'a>(step: &'a Step, history: &'a [Step]) -> &'a Step {
+    match step {
+        Step::Again(number) => &history[number % history.len()],
+        step => step,
+    }
+}
+
+#[test]
+fn a_trail_of_several_chunks_is_read_whole_in_pages_of_any_length() {
+    let count = u8::try_from(3 * TRAIL_CHUNK).unwrap();
+    for length in [1, count - 1, count] {
+        let mut bench = Bench::<Stock>::new();
+        for id in 0..length {
+            let receive = Step::Receive(id, vec![(0, 1), (1, 2), (0, 1)]);
+            bench.decide(command(&receive).unwrap(), 0).unwrap();
+        }
+        let left: Vec<_> = (1..=u64::from(length))
+            .map(|times| (times, 2 * times))
+            .collect();
+        for limit in LIMITS {
+            let pages = trail(&bench, "A", limit);
+            let full = pages.iter().rev().skip(1);
+            assert!(
+                full.into_iter()
+                    .all(|page| page.len() == usize::from(limit))
+            );
+            let read = pages
+                .concat()
+                .into_iter()
+                .map(|it| (it.position, it.on_hand));
+            assert_eq!(read.collect::<Vec<_>>(), left, "in pages of {limit}");
         }
     }
 }
