@@ -99,6 +99,12 @@ pub fn pack_vec<T: Serialize>(message: &T) -> Result<Vec<u8>, Garbled> {
     rmp_serde::to_vec_named(message).map_err(|error| Garbled(error.to_string()))
 }
 
+/// Writes MessagePack in which the fields of a struct are told apart by their order alone: for what
+/// nobody else reads, and what can be made again.
+pub fn pack_bare<T: Serialize>(message: &T) -> Result<Vec<u8>, Garbled> {
+    rmp_serde::to_vec(message).map_err(|error| Garbled(error.to_string()))
+}
+
 /// A MessagePack array that is put together from items packed one by one, so that its size is known
 /// before the next item goes in.
 pub struct PackedList {

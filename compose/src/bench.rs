@@ -8,7 +8,7 @@ mod report;
 use clap::Args;
 use extras::Extras;
 use nats::{ServerChild, ServerConfig, find_server};
-use part::{Part, PartRun, Relay, Wish};
+use part::{Part, PartRun, Relay, Setup, Wish};
 use report::Row;
 use std::{error::Error, path::PathBuf, time::Duration};
 
@@ -43,10 +43,17 @@ pub struct LedgerBench {
     /// Relay public events while measuring.
     #[arg(long)]
     relay: bool,
+    /// How much memory the view of each process may take, in bytes. Half of it is for rows that wait
+    /// for the disk: with as much as is the default here, few reach it before the end.
+    #[arg(long, default_value_t = VIEW_BYTES)]
+    view_bytes: u64,
     /// Where the server and the views keep their files; a folder on the disk you want to measure.
     #[arg(long)]
     dir: Option<PathBuf>,
 }
+
+/// How much memory a view may take if nobody says: 1 GiB.
+const VIEW_BYTES: u64 = 1 << 30;
 
 /// Where servers for single rows come from.
 struct Bench {
@@ -91,7 +98,13 @@ impl LedgerBench {
         }
         let span = Duration::from_secs(self.seconds);
         let mut server = bench.serve("extras").await?;
-        let extras = extras::measure(&server.url(), &bench.folder.join("extras"), span).await?;
+        let extras = extras::measure(
+            &server.url(),
+            &bench.folder.join("extras"),
+            span,
+            self.view_bytes,
+        )
+        .await?;
         server.stop().await?;
         self.print(&rows, &extras)
     }
@@ -138,11 +151,14 @@ impl LedgerBench {
         url: &str,
         folder: &std::path::Path,
     ) -> Result<Vec<Part>, Failed> {
-        let relay = Relay::asked_for(self.relay);
+        let setup = Setup {
+            relay: Relay::asked_for(self.relay),
+            view_bytes: self.view_bytes,
+        };
         let mut parts = Vec::new();
         for number in 0..processes {
             let views = folder.join(format!("views-{processes}-{number}"));
-            parts.push(Part::start(url, &views, relay).await?);
+            parts.push(Part::start(url, &views, setup).await?);
         }
         Ok(parts)
     }

@@ -146,7 +146,7 @@ impl Hosting {
 
 /// Divides the memory that views may take over the domains of a process: half of each share for
 /// rows that were read from disk, half for those that have to be written to it.
-fn share_memory(bytes: u64, domains: usize, views: PathBuf) -> ViewFolder {
+pub(crate) fn share_memory(bytes: u64, domains: usize, views: PathBuf) -> ViewFolder {
     let domains = u64::try_from(domains).unwrap_or(u64::MAX).max(1);
     let cache_bytes = bytes / domains / 2;
     ViewFolder {

@@ -8,7 +8,8 @@ use bus::codec;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{marker::PhantomData, ops::Bound};
 
-/// A kind of row: all rows whose keys begin with one tag.
+/// A kind of row: all rows whose keys begin with one tag. The fields of a row are told apart by their
+/// order, so a change of it is a change of the view's form.
 pub struct Table<K, V> {
     tag: u8,
     types: PhantomData<fn() -> (K, V)>,
@@ -223,7 +224,7 @@ impl RowsMut<'_> {
         key: &K,
         value: &V,
     ) -> Result<(), RowError> {
-        let packed = codec::pack_vec(value).map_err(|garbled| table.broken(&garbled.0))?;
+        let packed = codec::pack_bare(value).map_err(|garbled| table.broken(&garbled.0))?;
         self.delta.set(table.key(key), Some(packed));
         Ok(())
     }
@@ -236,7 +237,7 @@ impl RowsMut<'_> {
         number: u64,
         item: &T,
     ) -> Result<(), RowError> {
-        let item = codec::pack_vec(item).map_err(|garbled| trail.chunks.broken(&garbled.0))?;
+        let item = codec::pack_bare(item).map_err(|garbled| trail.chunks.broken(&garbled.0))?;
         let row = trail.row(key, number);
         if !self.delta.lengthen(&row, &item) {
             let longer = |chunk: &[u8]| [chunk, item.as_slice()].concat();

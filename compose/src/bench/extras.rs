@@ -2,12 +2,16 @@
 
 use super::{
     Failed,
-    part::{self, Part, Relay, Wish},
+    part::{self, Part, Relay, Setup, Wish},
     report::round,
 };
+use actors::runtime::Hosted;
 use bus::{Asking, Bus, BusConfig, append::Appended, streams::StreamLimits, token::TokenIssuer};
 use bytes::Bytes;
-use contracts::{Role, Sku, stock::FindLevel};
+use contracts::{
+    Role, Sku,
+    stock::{FindLevel, Stock},
+};
 use serde::Serialize;
 use std::{
     future::Future,
@@ -44,9 +48,18 @@ pub struct Fsync {
 }
 
 /// Measures on a log of two-line reservations, as many as can be made in the span.
-pub async fn measure(url: &str, folder: &Path, span: Duration) -> Result<Extras, Failed> {
+pub async fn measure(
+    url: &str,
+    folder: &Path,
+    span: Duration,
+    view_bytes: u64,
+) -> Result<Extras, Failed> {
+    let setup = Setup {
+        relay: Relay::Rests,
+        view_bytes,
+    };
     let bus = Bus::connect(&BusConfig::open(url)).await?;
-    let mut part = Part::start(url, &folder.join("views-filling"), Relay::Rests).await?;
+    let mut part = Part::start(url, &folder.join("views-filling"), setup).await?;
     part.begin(&Wish {
         lines: 2,
         keys: part::SKUS,
@@ -57,20 +70,17 @@ pub async fn measure(url: &str, folder: &Path, span: Duration) -> Result<Extras,
     part.end().await?;
     part.stop().await?;
     let views = folder.join("views-extras");
-    let since = Instant::now();
-    let hosted = part::host(&bus, &views, Relay::Rests).await?;
-    let took = since.elapsed();
-    let events = hosted.events_applied();
-    // Opened again, so that the disk has nothing left to do while questions are measured.
-    hosted.stop().await;
-    let hosted = part::host(&bus, &views, Relay::Rests).await?;
+    part::host(&bus, &views, setup).await?.stop().await;
+    // Opened again, so that the disk has nothing left to do while anything is measured.
+    let hosted = part::host(&bus, &views, setup).await?;
     let _echo = bus.serve_raw_echo().await?;
     bus.flush().await?;
     let asker = Bus::connect(&BusConfig::open(url)).await?;
     let (ask_per_s, bare) = ask_rates(&asker, &views, span).await?;
+    let rebuild_events_per_s = rebuild_rate(&hosted).await?;
     hosted.stop().await;
     Ok(Extras {
-        rebuild_events_per_s: round(events as f64 / took.as_secs_f64()),
+        rebuild_events_per_s: round(rebuild_events_per_s),
         ask_per_s: round(ask_per_s),
         bare_request_reply_per_s: round(bare),
         fsync: Fsync {
@@ -78,6 +88,15 @@ pub async fn measure(url: &str, folder: &Path, span: Duration) -> Result<Extras,
             p50_ms: round(fsync_ms(folder)?),
         },
     })
+}
+
+/// How many events per second a view is made anew of, from an operator's word until it answers.
+async fn rebuild_rate(hosted: &Hosted<Stock>) -> Result<f64, Failed> {
+    let since = Instant::now();
+    if !hosted.rebuild().await {
+        return Err("the view could not be rebuilt".into());
+    }
+    Ok(hosted.events_applied() as f64 / since.elapsed().as_secs_f64())
 }
 
 /// Questions with a token, through a pool, answered from the view; and bare requests, in turns, so

@@ -1,10 +1,7 @@
 //! One process of the measurement: it hosts the stock domain and runs the callers it is told to.
 
 use actors::{
-    runtime::{
-        HostSettings, Hosted, Prepared, clock, ledger::actor::LedgerHandle, view::ViewFolder,
-        wait_ready,
-    },
+    runtime::{HostSettings, Hosted, Prepared, clock, ledger::actor::LedgerHandle, wait_ready},
     stock::stock,
 };
 use bus::{Bus, BusConfig, Cause, streams::StreamLimits, token::TokenVerifier};
@@ -26,6 +23,7 @@ use tokio::{
 use uuid::Uuid;
 
 use super::Failed;
+use crate::hosting::share_memory;
 
 /// How many SKUs are put into stock before anything is measured.
 pub const SKUS: usize = 10_000;
@@ -69,6 +67,14 @@ impl Relay {
     }
 }
 
+/// How a process hosts the domain.
+#[derive(Clone, Copy)]
+pub struct Setup {
+    pub relay: Relay,
+    /// How much memory its view may take, in bytes, as `SOUK_VIEW_CACHE_BYTES` says it.
+    pub view_bytes: u64,
+}
+
 /// A running process.
 pub struct Part {
     child: Child,
@@ -77,12 +83,13 @@ pub struct Part {
 }
 
 impl Part {
-    pub async fn start(url: &str, views: &Path, relay: Relay) -> Result<Self, Failed> {
+    pub async fn start(url: &str, views: &Path, setup: Setup) -> Result<Self, Failed> {
         let mut command = Command::new(std::env::current_exe()?);
         command
             .args(["bench", "ledger-part", "--nats", url, "--views"])
-            .arg(views);
-        if relay == Relay::Runs {
+            .arg(views)
+            .args(["--view-bytes", &setup.view_bytes.to_string()]);
+        if setup.relay == Relay::Runs {
             command.arg("--relay");
         }
         let mut child = command
@@ -133,6 +140,8 @@ pub struct LedgerPart {
     #[arg(long)]
     views: PathBuf,
     #[arg(long)]
+    view_bytes: u64,
+    #[arg(long)]
     relay: bool,
 }
 
@@ -140,7 +149,11 @@ impl LedgerPart {
     /// Hosts the domain, and does what standard input says until it ends.
     pub async fn run(self) -> Result<(), Failed> {
         let bus = Bus::connect(&BusConfig::open(self.nats.as_str())).await?;
-        let hosted = host(&bus, &self.views, Relay::asked_for(self.relay)).await?;
+        let setup = Setup {
+            relay: Relay::asked_for(self.relay),
+            view_bytes: self.view_bytes,
+        };
+        let hosted = host(&bus, &self.views, setup).await?;
         fill(&hosted).await?;
         println!("ready");
         let mut orders = BufReader::new(tokio::io::stdin()).lines();
@@ -153,23 +166,18 @@ impl LedgerPart {
     }
 }
 
-/// Hosts stock as `souk run stock` does, with memory for all rows that a measurement changes, and
-/// waits until it is ready.
-pub async fn host(bus: &Bus, views: &Path, relay: Relay) -> Result<Hosted<Stock>, Failed> {
+/// Hosts stock as `souk run stock` does, and waits until it is ready.
+pub async fn host(bus: &Bus, views: &Path, setup: Setup) -> Result<Hosted<Stock>, Failed> {
     let keys = nats::TokenKeys::load_or_create(&views.join("keys"))?;
     let settings = HostSettings {
         instance: InstanceId(Uuid::new_v4()),
-        views: ViewFolder {
-            views: views.to_owned(),
-            cache_bytes: 256 * 1024 * 1024,
-            waiting_bytes: 512 * 1024 * 1024,
-        },
+        views: share_memory(setup.view_bytes, 1, views.to_owned()),
         limits: StreamLimits {
             log_bytes: 8 << 30,
             ..StreamLimits::default()
         },
         verifier: TokenVerifier::new(keys.public_pem().as_bytes())?,
-        relay: relay == Relay::Runs,
+        relay: setup.relay == Relay::Runs,
     };
     let hosted = Hosted::start(stock(), bus.clone(), settings).await?;
     wait_ready(hosted.health()).await?;
