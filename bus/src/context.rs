@@ -197,5 +197,6 @@ mod tests {
         let read = Asking::read(Some(&asking.headers()));
         assert_eq!((read.token.as_deref(), read.at_least), (Some("t"), Some(7)));
         assert_eq!(read.patience(), ASK_TIMEOUT);
+        assert!(read.trace == asking.trace, "{} is lost", asking.trace);
     }
 }
