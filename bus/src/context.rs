@@ -227,6 +227,7 @@ mod tests {
         assert_eq!(read.token.as_deref(), Some("t"));
         assert_eq!(read.at_least, asking.at_least);
         assert_eq!(read.patience(), ASK_TIMEOUT);
+        assert!(read.trace == asking.trace, "{} is lost", asking.trace);
         let at_least = Some(AtLeast::End);
         let asking = Asking { at_least, ..asking };
         let read = Asking::read(Some(&asking.headers()));

@@ -43,8 +43,8 @@ pub struct LedgerBench {
     /// Relay public events while measuring.
     #[arg(long)]
     relay: bool,
-    /// How much memory the view of each process may take, in bytes. Half of it is for rows that wait
-    /// for the disk: with as much as is the default here, few reach it before the end.
+    /// How much memory the view of each process may take, in bytes. Half of it is for rows that
+    /// wait for the disk: with as much as is the default here, few reach it before the end.
     #[arg(long, default_value_t = VIEW_BYTES)]
     view_bytes: u64,
     /// Where the server and the views keep their files; a folder on the disk you want to measure.

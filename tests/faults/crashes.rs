@@ -21,9 +21,11 @@ async fn a_killed_process_takes_nothing_with_it_that_was_answered() {
         for _ in 0..2 {
             attempts.more_answered(150).await;
             left.kill9().await;
+            attempts.more_unanswered(1).await;
             left = world.run_souk(&["stock"]);
             attempts.more_answered(150).await;
             right.kill9().await;
+            attempts.more_unanswered(1).await;
             right = world.run_souk(&["stock"]);
         }
         attempts.more_answered(150).await;

@@ -14,6 +14,9 @@ use harness::{
 use std::time::Duration;
 use uuid::Uuid;
 
+/// What the server says of a record that comes when its place is taken.
+const TOO_LATE: &str = "wrong last sequence";
+
 /// A host whose line can be broken, and a caller whose line cannot.
 async fn behind(proxy: &Proxy, world: &World) -> (Hosted<Stock>, Client) {
     let process = world.process_by(&proxy.url(), "behind").await;
@@ -73,7 +76,8 @@ async fn a_record_that_arrives_late_happened_once() {
     let (told, line) = tokio::join!(reserve(&shop, order), proxy.broken());
     // The host has given that line up and said it all again on another; now the first arrives too.
     line.release();
-    world.wire().await.settle().await;
+    line.hears(TOO_LATE).await;
+    line.hang_up().await;
     happened_once(&world, &shop, (order, told)).await;
     world.finish().await;
 }
@@ -91,6 +95,7 @@ async fn a_late_record_that_was_overtaken_is_decided_again() {
         let other = world.host_stock("other").await;
         assert_eq!(receive_directly(&other).await.position, 2);
         line.release();
+        line.hears(TOO_LATE).await;
         proxy.open();
         other
     };

@@ -1,8 +1,10 @@
 //! The rules of the house that a compiler cannot check, each shown to be able to fail.
 
+mod apart;
 mod contract;
 mod direction;
 mod envelopes;
+mod plain;
 mod purity;
 mod samples;
 mod source;

@@ -19,6 +19,9 @@ const UNWANTED: &[(&str, &str)] = &[
     ("thread::sleep", "wait for the thing itself"),
 ];
 
+/// What tests may not say, of whichever runtime it is.
+const SLEEPING: [&str; 2] = ["sleep(", "sleep_until("];
+
 /// What only tests may say.
 const TESTS_ONLY: &[&str] = &[".unwrap()", ".expect("];
 
@@ -97,6 +100,10 @@ fn faults_of_file(source: &Source) -> Vec<String> {
 fn fault_of_line(line: &Line) -> Option<String> {
     if let Some((word, instead)) = UNWANTED.iter().find(|(word, _)| line.says(word)) {
         return Some(format!("`{word}`: {instead}"));
+    }
+    let sleeps = SLEEPING.iter().find(|word| line.test && line.says(word));
+    if let Some(word) = sleeps {
+        return Some(format!("`{word}` in a test: wait for the thing itself"));
     }
     // Without an argument it is somebody's own method.
     let code = line.code.replace(".expect()", "");
@@ -188,6 +195,18 @@ fn each_untidy_line_is_noticed() {
         "tests/stories/a.rs",
         "//! A.\nb.unwrap()",
     )));
+}
+
+#[test]
+fn a_test_that_sleeps_is_noticed() {
+    for text in ["tokio::time::sleep(PAUSE).await", "sleep_until(noon)"] {
+        let text = format!("//! A.\n{text}");
+        assert_eq!(
+            faults_of_file(&Source::new("tests/mesh/a.rs", &text)).len(),
+            1
+        );
+        assert_none(&faults_of_file(&Source::new("bus/src/a.rs", &text)));
+    }
 }
 
 #[test]

@@ -35,6 +35,17 @@ pub struct Proxy {
 pub struct Line {
     held: watch::Sender<Option<Held>>,
     cut: watch::Sender<bool>,
+    /// What the server has said since the line was broken; nothing as long as it is whole.
+    heard: watch::Sender<Option<Vec<u8>>>,
+    end: watch::Sender<End>,
+}
+
+/// Who has hung up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    Nobody,
+    Client,
+    Server,
 }
 
 struct Trap {
@@ -120,6 +131,46 @@ impl Line {
         self.cut.send_replace(true);
     }
 
+    /// Waits until the server has said this since the line was broken, whether or not the client
+    /// is still there to hear it.
+    pub async fn hears(&self, words: &str) {
+        let mut heard = self.heard.subscribe();
+        let said = |heard: &Option<Vec<u8>>| {
+            let heard = heard.as_deref().unwrap_or_default();
+            place_of(words.as_bytes(), heard).is_some()
+        };
+        let what = format!("the server says {words:?}");
+        // The sender lives in this line; it cannot be gone.
+        drop(soon(&what, heard.wait_for(said)).await);
+    }
+
+    /// Hangs up on the server for a client that is gone, and waits until it has hung up as well:
+    /// from then on it passes on nothing to this line.
+    pub async fn hang_up(&self) {
+        self.end.send_replace(End::Client);
+        soon("the server hangs up", self.is_at(End::Server)).await;
+    }
+
+    async fn is_at(&self, end: End) {
+        // The sender lives in this line; it cannot be gone.
+        drop(self.end.subscribe().wait_for(|at| *at >= end).await);
+    }
+
+    fn is_whole(&self) -> bool {
+        self.heard.borrow().is_none()
+    }
+
+    /// Remembers what the server says, if the line is broken.
+    fn hear(&self, said: &[u8]) {
+        self.heard.send_if_modified(|heard| match heard {
+            Some(heard) => {
+                heard.extend_from_slice(said);
+                true
+            }
+            None => false,
+        });
+    }
+
     /// Waits until this is not held.
     async fn pass(&self, what: Held) {
         // The sender lives in this line; it cannot be gone.
@@ -141,7 +192,8 @@ impl Trap {
     fn spring(&self, said: &[u8], line: &Arc<Line>) -> Option<usize> {
         let mut armed = self.armed();
         let (words, held) = armed.as_ref()?;
-        let at = said.windows(words.len()).position(|part| part == words)?;
+        let at = place_of(words, said)?;
+        line.heard.send_replace(Some(Vec::new()));
         line.held.send_replace(Some(*held));
         self.sprung.send_replace(Some(line.clone()));
         *armed = None;
@@ -153,6 +205,8 @@ fn connect(client: TcpStream, server: TcpStream, trap: &Arc<Trap>) {
     let line = Arc::new(Line {
         held: watch::Sender::new(None),
         cut: watch::Sender::new(false),
+        heard: watch::Sender::default(),
+        end: watch::Sender::new(End::Nobody),
     });
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
@@ -186,21 +240,33 @@ async fn requests(
             return;
         }
     }
+    if !line.is_whole() {
+        // The server would not answer what came late, if it saw that nobody is there to hear it.
+        line.is_at(End::Client).await;
+    }
 }
 
 async fn replies(mut from: tcp::OwnedReadHalf, mut to: tcp::OwnedWriteHalf, line: &Line) {
     while let Some(said) = hear(&mut from).await {
         line.pass(Held::Replies).await;
-        if !say(&mut to, &said).await {
+        let passed = say(&mut to, &said).await;
+        line.hear(&said);
+        if !passed && line.is_whole() {
             return;
         }
     }
+    line.end.send_replace(End::Server);
 }
 
 async fn hear(from: &mut (impl AsyncRead + Unpin)) -> Option<Vec<u8>> {
     let mut said = Vec::with_capacity(CHUNK_BYTES);
     let length = from.read_buf(&mut said).await.ok()?;
     (length > 0).then_some(said)
+}
+
+/// Where these words begin.
+fn place_of(words: &[u8], said: &[u8]) -> Option<usize> {
+    said.windows(words.len()).position(|part| part == words)
 }
 
 async fn say(to: &mut (impl AsyncWrite + Unpin), said: &[u8]) -> bool {

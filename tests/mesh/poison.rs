@@ -188,6 +188,29 @@ async fn a_record_that_cannot_be_read_stops_its_domain_and_says_where_it_stands(
     world.finish().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_asks_whether_the_shop_is_ready_hears_at_which_record_it_stopped() {
+    let mut world = World::start().await;
+    let _all = world.host_all("one").await;
+    let http = world.gateway().await;
+    assert_eq!(http.get("/readyz").await.text, "ready");
+    let shop = world.client(Role::Service);
+    shop.receive(&[("LAMP", 5)]).await;
+    let mut wire = world.wire().await;
+    wire.publish(&subject::log("stock"), b"not a record").await;
+    wire.settle().await;
+    let unready = async || {
+        let said = http.get("/readyz").await;
+        (said.status != 200).then_some(said)
+    };
+    let said = eventually("the shop is not ready", unready).await;
+    let problem = said.problem(503, "not-ready");
+    let why = problem.pointer("/details/stock").and_then(Value::as_str);
+    assert!(why.is_some_and(|why| why.contains("record 2 ")), "{said:?}");
+    world.leaves.unread = true;
+    world.finish().await;
+}
+
 #[tokio::test]
 async fn whoever_wants_a_new_view_hears_that_there_will_be_none() {
     let mut world = World::start().await;

@@ -4,9 +4,10 @@ use bus::AskError;
 use contracts::{Kind, domain::Ask};
 use futures_util::future::join_all;
 use harness::{
-    World, eventually,
+    Wire, World, eventually,
     lab::{Fall, FindTally, Gate, HoldOn, Lab, lab},
     soon,
+    wire::Heard,
 };
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{collections::BTreeMap, sync::LazyLock, time::Duration};
@@ -53,53 +54,83 @@ async fn until_waiting(hosted: &Hosted<Lab>, count: usize) {
     eventually("the requests are taken in", async || all()).await;
 }
 
+/// Somebody who sends holds, and counts the replies to each.
+struct Holder {
+    wire: Wire,
+    replies: BTreeMap<String, usize>,
+}
+
+impl Holder {
+    async fn send(&mut self, holds: usize) {
+        for _ in 0..holds {
+            let body = serde_json::to_vec(&a_hold()).unwrap();
+            let reply = self.wire.ask(&HoldOn::subject(), &[], &body).await;
+            self.replies.insert(reply, 0);
+        }
+    }
+
+    async fn until_answered(&mut self) {
+        while self.replies.values().any(|count| *count == 0) {
+            let heard = self.wire.next().await;
+            assert!(heard.json().get("position").is_some(), "{:?}", heard.json());
+            self.count(&heard);
+        }
+    }
+
+    fn count(&mut self, heard: &Heard) {
+        let count = self.replies.get_mut(&heard.subject);
+        *count.expect("a reply of ours") += 1;
+    }
+}
+
+/// Shuts the gate before an idle pool and sends it more holds than it has workers: each of them
+/// takes one, and nobody takes another.
+async fn holds_exactly(size: usize, hosted: &Hosted<Lab>, (gate, holder): (&Gate, &mut Holder)) {
+    gate.shut();
+    holder.send(20).await;
+    until_waiting(hosted, 20).await;
+    gate.holds(size).await;
+    let tally = holder.wire.request(&FindTally::subject(), &[], b"{}").await;
+    assert!(tally.json().get("holds").is_some(), "{:?}", tally.json());
+    assert_eq!(*gate.held().borrow(), size, "as many as it was given last");
+}
+
 #[tokio::test]
 async fn a_pool_is_resized_under_load_and_every_request_gets_one_reply() {
     let world = World::start().await;
     let gate = Gate::default();
     let hosted = world.process("one").await.host(lab(&gate)).await;
-    let mut wire = world.wire().await;
-    let mut replies = BTreeMap::new();
-    let mut sent = 0;
+    let mut holder = Holder {
+        wire: world.wire().await,
+        replies: BTreeMap::new(),
+    };
+    let scale = |size| assert!(hosted.scale(&HoldOn::subject(), size).is_some());
     gate.shut();
-    for (size, requests) in [(1, 100), (64, 300), (2, 100), (64, 1), (1, 100)] {
-        assert!(hosted.scale(&HoldOn::subject(), size).is_some());
-        for _ in 0..requests {
-            let body = serde_json::to_vec(&a_hold()).unwrap();
-            let reply = wire.ask(&HoldOn::subject(), &[], &body).await;
-            replies.insert(reply, 0);
-        }
-        sent += requests;
-        if size == 1 && sent == 100 {
-            until_waiting(&hosted, 100).await;
-            gate.holds(1).await;
-        } else if size == 64 && sent == 400 {
-            gate.holds(64).await;
-            gate.open();
-        }
-    }
-    while replies.values().any(|count| *count == 0) {
-        let heard = wire.next().await;
-        assert!(heard.json().get("position").is_some(), "{:?}", heard.json());
-        *replies.get_mut(&heard.subject).expect("a reply of ours") += 1;
-    }
-    gate.shut();
-    for _ in 0..20 {
-        let body = serde_json::to_vec(&a_hold()).unwrap();
-        let reply = wire.ask(&HoldOn::subject(), &[], &body).await;
-        replies.insert(reply, 0);
-    }
-    until_waiting(&hosted, 20).await;
-    assert_eq!(
-        *gate.held().borrow(),
-        1,
-        "the pool has the size it was given last"
-    );
+    scale(1);
+    holder.send(100).await;
+    until_waiting(&hosted, 100).await;
+    gate.holds(1).await;
+    scale(64);
+    holder.send(300).await;
+    gate.holds(64).await;
+    gate.open();
+    scale(2);
+    holder.send(100).await;
+    holder.until_answered().await;
+    holds_exactly(2, &hosted, (&gate, &mut holder)).await;
+    gate.open();
+    scale(64);
+    holder.send(1).await;
+    scale(1);
+    holder.send(100).await;
+    holder.until_answered().await;
+    holds_exactly(1, &hosted, (&gate, &mut holder)).await;
     gate.open();
     soon("the domain stops", hosted.stop()).await;
-    for heard in wire.arrived().await {
-        *replies.get_mut(&heard.subject).expect("a reply of ours") += 1;
+    for heard in holder.wire.arrived().await {
+        holder.count(&heard);
     }
+    let replies = holder.replies;
     assert!(replies.values().all(|count| *count == 1), "{replies:?}");
     world.finish().await;
 }

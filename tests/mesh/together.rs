@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 const DELIVERY: [(&str, u32); 3] = [("CHAIR", 150), ("LAMP", 200), ("TABLE", 250)];
 const CALLERS: usize = 48;
 const ORDERS_EACH: usize = 6;
+/// How many want one of the same thing at once.
+const BUYERS: u32 = 400;
 
 type Outcome = Result<Committed, AskErrorOf<ReserveStock>>;
 
@@ -86,6 +88,36 @@ fn is_short(number: usize, free: &BTreeMap<&str, u64>) -> bool {
         .any(|(name, units)| free.get(name).is_none_or(|free| free < units))
 }
 
+/// So many units of each SKU that every wish can be granted, and none is left over.
+fn enough_for_all() -> Vec<(&'static str, u32)> {
+    let numbers = (0..CALLERS).flat_map(|caller| (0..ORDERS_EACH).map(move |count| caller + count));
+    let mut units = BTreeMap::new();
+    for (name, wanted) in numbers.flat_map(wish) {
+        *units.entry(name).or_insert(0) += wanted;
+    }
+    units.into_iter().collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_is_refused_while_there_is_enough_for_all() {
+    let world = World::start().await;
+    let left = world.host_stock("left").await;
+    let right = world.host_stock("right").await;
+    let shop = world.client(Role::Service);
+    let delivery = enough_for_all();
+    shop.receive(&delivery).await;
+    let bought = join_all((0..CALLERS).map(|caller| buy(&shop, caller))).await;
+    for (_, number, outcome) in bought.iter().flatten() {
+        assert!(outcome.is_ok(), "{:?}: {outcome:?}", wish(*number));
+    }
+    for (name, units) in delivery {
+        let level = shop.level(name).await;
+        assert_eq!((level.reserved, level.available), (u64::from(units), 0));
+    }
+    are_equal(&world, &left, &right).await;
+    world.finish().await;
+}
+
 /// What is free when the log ends, and never less than nothing on the way.
 fn free_units(log: &[log::Placed<StockEvent>]) -> BTreeMap<&'static str, u64> {
     let mut free = BTreeMap::from(DELIVERY.map(|(name, units)| (name, u64::from(units))));
@@ -102,17 +134,13 @@ fn free_units(log: &[log::Placed<StockEvent>]) -> BTreeMap<&'static str, u64> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_one_hot_item_exactly_as_many_are_sold_as_there_are() {
-    const UNITS: usize = 50;
-    const BUYERS: usize = 400;
+    const UNITS: u32 = 50;
     let world = World::start().await;
     let _left = world.host_stock("left").await;
     let _right = world.host_stock("right").await;
-    let shop = world.client(Role::Service);
-    shop.receive(&[("HOT", 50)]).await;
-    let one = || async { shop.reserve(an_order(), &[("HOT", 1)]).await };
-    let outcomes = join_all((0..BUYERS).map(|_| one())).await;
+    let outcomes = rush(&world.client(Role::Service), UNITS).await;
     let sold = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
-    assert_eq!(sold, UNITS);
+    assert_eq!(sold, UNITS as usize);
     let short = |outcome: &&Outcome| {
         matches!(
             outcome,
@@ -120,8 +148,30 @@ async fn of_one_hot_item_exactly_as_many_are_sold_as_there_are() {
                 if shortages.iter().all(|short| short.available == 0)
         )
     };
-    assert_eq!(outcomes.iter().filter(short).count(), BUYERS - UNITS);
+    let refused = outcomes.iter().filter(short).count();
+    assert_eq!(refused, (BUYERS - UNITS) as usize);
     world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_one_hot_item_that_is_enough_for_all_nobody_is_refused() {
+    let world = World::start().await;
+    let _left = world.host_stock("left").await;
+    let _right = world.host_stock("right").await;
+    let shop = world.client(Role::Service);
+    for outcome in rush(&shop, BUYERS).await {
+        assert!(outcome.is_ok(), "{outcome:?}");
+    }
+    let level = shop.level("HOT").await;
+    assert_eq!((level.reserved, level.available), (u64::from(BUYERS), 0));
+    world.finish().await;
+}
+
+/// All buyers at once, and so many units.
+async fn rush(shop: &Client, units: u32) -> Vec<Outcome> {
+    shop.receive(&[("HOT", units)]).await;
+    let one = || async { shop.reserve(an_order(), &[("HOT", 1)]).await };
+    join_all((0..BUYERS).map(|_| one())).await
 }
 
 #[tokio::test]

@@ -26,6 +26,8 @@ mod rush;
 
 mod delivering;
 mod demonstration;
+mod helping;
+mod measuring;
 mod operating;
 mod setting_up;
 mod unread;

@@ -1,10 +1,14 @@
 //! Somebody looks after the shop: is it well, what has it done, and does it come back.
 
-use crate::shop::Shop;
+use crate::shop::{Shop, VARIABLES, souk};
 use harness::{Answer, python::run_tool, soon, souk::binary};
 use serde_json::{Value, json};
-use std::path::Path;
-use tokio::{net::TcpStream, process::Command};
+use std::{path::Path, process::Stdio};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    net::TcpStream,
+    process::Command,
+};
 
 const RECEIPTS: &str = "/api/v1/stock/receipts";
 const DELIVERY: &str = r#"{"lines": [{"sku": "LAMP", "quantity": 24}]}"#;
@@ -18,29 +22,9 @@ const METRICS: [&str; 6] = [
     "souk_tail_lag_records",
 ];
 
-/// Every variable by which a process is told something.
-const VARIABLES: [&str; 20] = [
-    "NATS_CA",
-    "NATS_CERT",
-    "NATS_CREDS",
-    "NATS_KEY",
-    "NATS_NKEY",
-    "NATS_PASSWORD",
-    "NATS_URL",
-    "NATS_USER",
-    "SOUK_CONFIG",
-    "SOUK_DATA",
-    "SOUK_HTTP",
-    "SOUK_LOG",
-    "SOUK_LOG_FORMAT",
-    "SOUK_LOG_MAX_BYTES",
-    "SOUK_MAIL_FROM",
-    "SOUK_NATS_PORT",
-    "SOUK_OPS",
-    "SOUK_REPLICAS",
-    "SOUK_SMTP_URL",
-    "SOUK_URL",
-];
+/// A trace that somebody outside began, and its place there.
+const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+const SPAN: &str = "00f067aa0ba902b7";
 
 /// Where nobody listens: the port is reserved, and needs a right to be taken.
 const NOWHERE: &str = "http://127.0.0.1:1";
@@ -92,6 +76,45 @@ async fn an_operator_sees_scales_reads_and_rebuilds_what_runs() {
     assert!(rebuilt.contains("1 events up to 1"), "{rebuilt}");
     let level = shop.get("/api/v1/stock/LAMP").await.json();
     assert_eq!(level.get("on_hand"), Some(&json!(24)));
+    assert!(shop.close().await.success());
+}
+
+#[tokio::test]
+async fn a_trace_that_began_outside_is_found_in_the_log() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    let post = shop.posting(RECEIPTS, "monday", DELIVERY);
+    let post = post.header("traceparent", format!("00-{TRACE}-{SPAN}-01"));
+    Answer::of(post.bearer_auth(shop.token())).await.json();
+    let log = shop.says(&["log", "stock", "--json"]).await;
+    let record: Value = serde_json::from_str(log.trim_end()).unwrap();
+    let trace = record.pointer("/decisions/0/cause/request/trace");
+    assert_eq!(trace, Some(&json!(TRACE)), "{record}");
+    assert!(shop.close().await.success());
+}
+
+#[tokio::test]
+async fn a_log_is_followed_until_somebody_has_seen_enough() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    let arguments = ["log", "stock", "--follow", "--json"];
+    let mut following = souk(data.path(), &arguments);
+    let mut following = following.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(following.stdout.take().unwrap()).lines();
+    for key in ["monday", "tuesday"] {
+        let received = shop.post_as_staff(RECEIPTS, key, DELIVERY).await.json();
+        let line = soon("the log is followed", lines.next_line()).await;
+        let record: Value = serde_json::from_str(&line.unwrap().unwrap()).unwrap();
+        assert_eq!(record.get("position"), received.get("position"));
+        assert_eq!(record.pointer("/decisions/0/id"), received.get("receipt"));
+    }
+    let id = following.id().expect("it goes on until it is told to stop");
+    let (id, mut kill) = (id.to_string(), Command::new("kill"));
+    let told = kill.args(["-INT", &id]).status().await;
+    assert!(told.unwrap().success(), "it was not told to stop");
+    let ended = soon("nobody follows any more", following.wait()).await;
+    assert!(ended.unwrap().success());
+    assert_eq!(lines.next_line().await.unwrap(), None);
     assert!(shop.close().await.success());
 }
 

@@ -16,22 +16,32 @@ use tokio::{
 
 /// How long a shop may take to fill itself, without optimisation and on a busy machine.
 const FILLING_WAIT: Duration = Duration::from_secs(180);
-/// What would lead a `souk` elsewhere than a test wants it.
-const SETTINGS: [&str; 14] = [
+/// Every variable by which a `souk` is told something, and by which it could be led elsewhere than
+/// a test wants it.
+pub const VARIABLES: [&str; 23] = [
+    "NATS_CA",
+    "NATS_CERT",
+    "NATS_CREDS",
+    "NATS_KEY",
+    "NATS_NKEY",
+    "NATS_PASSWORD",
     "NATS_URL",
     "NATS_USER",
-    "NATS_PASSWORD",
-    "NATS_NKEY",
-    "NATS_CREDS",
     "SOUK_CONFIG",
+    "SOUK_DATA",
     "SOUK_HTTP",
     "SOUK_LOG",
+    "SOUK_LOG_FORMAT",
+    "SOUK_LOG_MAX_BYTES",
+    "SOUK_MAIL_FROM",
     "SOUK_NATS_PORT",
     "SOUK_OPS",
     "SOUK_ORIGINS",
+    "SOUK_REPLICAS",
     "SOUK_SHOP_URL",
     "SOUK_SMTP_URL",
     "SOUK_URL",
+    "SOUK_VIEW_CACHE_BYTES",
 ];
 
 /// An open shop. Dropping it kills it.
@@ -140,7 +150,7 @@ impl Shop {
             .unwrap()
     }
 
-    fn posting(&self, path: &str, key: &str, body: &str) -> RequestBuilder {
+    pub(crate) fn posting(&self, path: &str, key: &str, body: &str) -> RequestBuilder {
         let post = self.http.post(self.at(path)).body(body.to_owned());
         let post = post.header(CONTENT_TYPE, "application/json");
         post.header("Idempotency-Key", key)
@@ -167,7 +177,7 @@ async fn until(lines: &mut Lines<BufReader<ChildStdout>>, what: &str) -> Vec<Str
 /// A `souk` over a data folder that nobody has told anything else.
 pub fn souk(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
-    for name in SETTINGS {
+    for name in VARIABLES {
         command.env_remove(name);
     }
     command.args(arguments).arg("--data").arg(data);

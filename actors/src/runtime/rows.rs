@@ -8,8 +8,8 @@ use bus::codec;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{marker::PhantomData, ops::Bound};
 
-/// A kind of row: all rows whose keys begin with one tag. The fields of a row are told apart by their
-/// order, so a change of it is a change of the view's form.
+/// A kind of row: all rows whose keys begin with one tag. The fields of a row are told apart by
+/// their order, so a change of it is a change of the view's form.
 pub struct Table<K, V> {
     tag: u8,
     types: PhantomData<fn() -> (K, V)>,
