@@ -58,7 +58,7 @@ pub(crate) struct ProblemBody {
     pub(crate) details: Value,
 }
 
-/// The status of each kind. Nothing else in the shop knows one.
+/// The status of each kind of refusal. Nothing else in the shop gives a refusal one.
 pub(crate) fn status_of(kind: Kind) -> StatusCode {
     match kind {
         Kind::Invalid => StatusCode::BAD_REQUEST,
