@@ -45,6 +45,7 @@ pub use adapter::{Act, Effect};
 pub use alarm::Watched;
 pub use host::{HostError, HostSettings, Hosted};
 pub use keys::{Beginning, RowKey};
+pub use measure::describe as describe_metrics;
 pub use query::{AttendFn, Desk};
 pub use rows::{RowError, Rows, RowsMut, Table, Trail};
 pub use rules::{Asked, At, DEADLINES, Deadline, Handed, No, Prepared, Rules};

@@ -4,6 +4,7 @@ use crate::{
     Failure, client, identity,
     settings::{MeshAddress, Settings},
     signals::Signals,
+    telemetry,
     up::say,
 };
 use bus::token::TokenVerifier;
@@ -43,7 +44,7 @@ impl GatewayOnly {
             let mesh = client::mesh(settings)?;
             say("nats", &mesh.url);
             let bound = Front::bind(self.front.http).await?;
-            bound.open(settings, &mesh, gateway::record()?).await
+            bound.open(settings, &mesh, telemetry::measure()?).await
         };
         let front = tokio::select! {
             front = start => front?,
