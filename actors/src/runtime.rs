@@ -45,6 +45,7 @@ pub use adapter::{Act, Effect};
 pub use alarm::Watched;
 pub use host::{HostError, HostSettings, Hosted};
 pub use keys::{Beginning, RowKey};
+pub use measure::describe as describe_metrics;
 pub use query::{AttendFn, Desk};
 #[cfg(test)]
 pub(crate) use rows::TRAIL_CHUNK;

@@ -1,6 +1,8 @@
 //! `souk gateway`, and the front of every process: a listener and what is served on it.
 
-use crate::{Failure, client, fronts::Addresses, settings::Settings, signals::Signals, up::say};
+use crate::{
+    Failure, client, fronts::Addresses, settings::Settings, signals::Signals, telemetry, up::say,
+};
 use clap::Args;
 use futures_util::future::BoxFuture;
 use gateway::{Gateway, Ops};
@@ -23,7 +25,7 @@ impl GatewayOnly {
             let mesh = client::mesh(settings)?;
             say("nats", &mesh.url);
             let taken = self.addresses.take().await?;
-            taken.open(settings, &mesh, gateway::record()?).await
+            taken.open(settings, &mesh, telemetry::measure()?).await
         };
         let front = tokio::select! {
             front = start => front?,

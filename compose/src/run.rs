@@ -8,6 +8,7 @@ use crate::{
     settings::Settings,
     signals::Signals,
     supplies::Supplies,
+    telemetry,
     up::say,
 };
 use clap::Args;
@@ -65,7 +66,7 @@ impl Run {
             Some(address) => Some(Front::bind(address).await?),
             None => None,
         };
-        let metrics = gateway::record()?;
+        let metrics = telemetry::measure()?;
         let supplies = Supplies::of(settings)?;
         let hosting = Hosting::start(settings, &mesh, (&self.members()?, &supplies)).await?;
         let Some(bound) = bound else {

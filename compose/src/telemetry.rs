@@ -1,6 +1,7 @@
-//! How a process speaks about itself, on standard error.
+//! How a process speaks about itself: in log lines, on standard error, and in metrics.
 
 use crate::settings::{Form, Speech};
+use metrics_exporter_prometheus::{BuildError, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, filter::ParseError, fmt, util::SubscriberInitExt};
 
 /// Begins to log; `usual` is the filter when nobody says.
@@ -19,4 +20,11 @@ pub fn begin(speech: &Speech, usual: &str) -> Result<(), ParseError> {
     // Whoever has begun already, as a test may have, goes on.
     drop(begun);
     Ok(())
+}
+
+/// Begins to measure, and says what each metric means; once in the life of a process.
+pub fn measure() -> Result<PrometheusHandle, BuildError> {
+    let metrics = gateway::record()?;
+    actors::runtime::describe_metrics();
+    Ok(metrics)
 }

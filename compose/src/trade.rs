@@ -67,6 +67,8 @@ pub struct Trade {
     /// Writes the report to a file, as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    #[command(flatten)]
+    gateway: Gateway,
 }
 
 impl Import {
@@ -81,11 +83,11 @@ impl Import {
 
 impl Replay {
     /// Does it, and fails if anything differs.
-    pub async fn run(self, settings: &Settings, gateway: &Gateway) -> Result<(), Failure> {
+    pub async fn run(self, settings: &Settings) -> Result<(), Failure> {
         let Self::OnlineRetail(trade) = self;
         let mut signals = Signals::hear()?;
         tokio::select! {
-            report = trade.run(settings, gateway) => trade.tell(&report?),
+            report = trade.run(settings) => trade.tell(&report?),
             () = signals.next() => {
                 Err("stopped; the same command again goes on from here".into())
             }
@@ -94,14 +96,14 @@ impl Replay {
 }
 
 impl Trade {
-    async fn run(&self, settings: &Settings, gateway: &Gateway) -> Result<Report, Failure> {
+    async fn run(&self, settings: &Settings) -> Result<Report, Failure> {
         let book = Book::open(&self.taking.file)?;
         let file = Sums::of(&book)?;
         let clerk = Arc::new(Clerk::enter(settings).await?);
         // What is there already is not made again, and nothing can be sold that is not there.
         let refused = take_in(&clerk, &book).await?;
         let url = match self.through {
-            Through::Http => Some(gateway.url(settings)?),
+            Through::Http => Some(self.gateway.url(settings)?),
             Through::Nats => None,
         };
         let counter = Counter::new(clerk.clone(), url)?;

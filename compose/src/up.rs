@@ -12,6 +12,7 @@ use crate::{
     settings::{MeshAddress, Settings},
     signals::Signals,
     supplies::Supplies,
+    telemetry,
     trade::Demo,
 };
 use clap::Args;
@@ -74,7 +75,7 @@ impl Up {
         // Taken before anything is started, because it may be taken already.
         let bound = self.addresses.take().await?;
         let (kept, mesh) = self.mesh(settings).await?;
-        let metrics = gateway::record()?;
+        let metrics = telemetry::measure()?;
         let supplies = Supplies::of(settings)?.reached_at(settings, &bound.url())?;
         let hosting = Hosting::start(settings, &mesh, (&roster(), &supplies)).await?;
         let front = bound.open(settings, &mesh, metrics).await?;

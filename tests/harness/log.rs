@@ -1,7 +1,7 @@
 //! A log read from outside, record by record.
 
 use crate::soon;
-use bus::{Bus, Decision, Record, codec::unpack};
+use bus::{Bus, Decision, Record, codec::unpack, follow::FollowError};
 use contracts::{Command, CommandId, Domain};
 
 /// A record and where it stands.
@@ -26,18 +26,36 @@ pub async fn read<D: Domain>(bus: &Bus) -> Vec<Placed<D::Event>> {
 /// A log up to a position, which is waited for.
 pub async fn read_until<D: Domain>(bus: &Bus, last: u64) -> Vec<Placed<D::Event>> {
     let mut records = Vec::new();
-    if last == 0 {
-        return records;
+    let reading = async {
+        while let Err(broken) = read_on::<D>(bus, last, &mut records).await {
+            // A server that falls takes along what was read from it: what is missing is read anew.
+            let is_broken = matches!(broken, FollowError::Broken { .. });
+            assert!(is_broken, "the log can be read: {broken}");
+        }
+    };
+    soon("all records of the log", reading).await;
+    records
+}
+
+/// Reads behind the records that were read already.
+async fn read_on<D: Domain>(
+    bus: &Bus,
+    last: u64,
+    records: &mut Vec<Placed<D::Event>>,
+) -> Result<(), FollowError> {
+    let mut next = records.last().map_or(0, |placed| placed.position) + 1;
+    if next > last {
+        return Ok(());
     }
-    let mut follower = bus.follow_from(D::NAME, 1).await.expect("the log");
-    while records.len() < usize::try_from(last).unwrap_or(usize::MAX) {
-        let delivery = soon("the next record", follower.next()).await;
-        let delivery = delivery.expect("the log can be read");
+    let mut follower = bus.follow_from(D::NAME, next).await?;
+    while next <= last {
+        let delivery = follower.next().await?;
         let record = unpack(&delivery.payload).expect("a record");
         let position = delivery.position;
         records.push(Placed { position, record });
+        next = position + 1;
     }
-    records
+    Ok(())
 }
 
 /// Follows a log until `enough` has seen what it waits for.

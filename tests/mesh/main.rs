@@ -9,6 +9,7 @@ mod together;
 
 mod ahead;
 mod callers;
+mod counting;
 mod late;
 mod limits;
 mod pools;

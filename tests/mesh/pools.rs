@@ -20,15 +20,13 @@ use contracts::{Request, Role};
 static COUNTED: LazyLock<PrometheusHandle> =
     LazyLock::new(|| PrometheusBuilder::new().install_recorder().unwrap());
 
-/// How many holds were refused, by the metrics.
-fn refused_holds() -> u64 {
+/// How often something came of requests on a subject, by the metrics.
+fn counted(name: &str, subject: &str, outcome: &str) -> usize {
     let counted = COUNTED.render();
-    let subject = format!("subject=\"{}\"", HoldOn::subject());
-    let mut lines = counted.lines().filter(|line| {
-        line.starts_with("souk_requests_total")
-            && line.contains(&subject)
-            && line.contains("outcome=\"refused\"")
-    });
+    let subject = format!("subject=\"{subject}\"");
+    let mut lines = counted
+        .lines()
+        .filter(|line| line.starts_with(name) && line.contains(&subject) && line.contains(outcome));
     let count = lines.next().and_then(|line| line.rsplit(' ').next());
     count.expect("it is counted").parse().unwrap()
 }
@@ -158,7 +156,8 @@ async fn a_full_pool_refuses_at_once_and_says_when_to_come_back() {
         soon("all are answered", async { tokio::join!(asking, refused) }).await;
     assert_eq!(refused.kind, Kind::Overloaded);
     assert!(refused.retry_after_ms.is_some_and(|pause| pause > 0));
-    assert_eq!(refused_holds(), 1, "what is refused is counted too");
+    let refusals = counted("souk_requests_total", &HoldOn::subject(), "refused");
+    assert_eq!(refusals, 1, "what is refused is counted too");
     assert!(answers.iter().all(Result::is_ok));
     let tally = patient.ask_once(&FindTally {}).await.unwrap();
     assert_eq!(tally.holds, PLACES as u64, "what was refused left no trace");
@@ -168,6 +167,7 @@ async fn a_full_pool_refuses_at_once_and_says_when_to_come_back() {
 #[tokio::test]
 async fn a_worker_that_falls_costs_its_own_request_only() {
     const FALLS: usize = 40;
+    LazyLock::force(&COUNTED);
     let mut world = World::start().await;
     let hosted = world.process("one").await.host(lab(&Gate::default())).await;
     let client = world.client(Role::Staff);
@@ -184,6 +184,8 @@ async fn a_worker_that_falls_costs_its_own_request_only() {
     }
     assert!(neighbours.iter().all(Result::is_ok));
     assert!(client.ask(&a_hold()).await.is_ok(), "the domain goes on");
+    let panics = counted("souk_worker_panics_total", &Fall::subject(), "");
+    assert_eq!(panics, FALLS, "each fall is counted");
     world.leaves.panics = FALLS..=FALLS;
     world.finish().await;
 }

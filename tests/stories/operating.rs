@@ -12,14 +12,28 @@ use tokio::{
 
 const RECEIPTS: &str = "/api/v1/stock/receipts";
 const DELIVERY: &str = r#"{"lines": [{"sku": "LAMP", "quantity": 24}]}"#;
-/// What every dashboard may count on.
-const METRICS: [&str; 6] = [
-    "souk_requests_total",
-    "souk_pool_size",
-    "souk_records_total",
-    "souk_record_commits",
-    "souk_append_seconds",
-    "souk_tail_lag_records",
+/// What every dashboard may count on, from the moment the shop is open.
+const METRICS: [&str; 16] = [
+    // Of each subject: requests, refusals, errors and how long they took; who waits and works.
+    "souk_requests_total{subject=\"query.stock.level\",outcome=\"done\"}",
+    "souk_requests_total{subject=\"query.stock.level\",outcome=\"refused\"}",
+    "souk_requests_total{subject=\"query.stock.level\",outcome=\"failed\"}",
+    "souk_request_seconds_bucket{subject=\"query.stock.level\",le=\"0.01\"}",
+    "souk_pool_waiting{subject=\"query.stock.level\"}",
+    "souk_pool_size{subject=\"query.stock.level\"}",
+    "souk_worker_panics_total{subject=\"query.stock.level\"}",
+    // Of each log.
+    "souk_records_total{log=\"stock\"}",
+    "souk_record_commits_bucket{log=\"stock\",le=\"1\"}",
+    "souk_conflicts_total{log=\"stock\"}",
+    "souk_append_seconds_bucket{log=\"stock\",le=\"0.01\"}",
+    "souk_tail_lag_records{log=\"stock\"}",
+    // Of each domain.
+    "souk_restarts_total{domain=\"stock\"}",
+    "souk_dead_letters_total{domain=\"stock\",what=\"request\"}",
+    // Of the gateway.
+    "souk_http_requests_total{route=\"/livez\",method=\"GET\",status=\"200\"}",
+    "souk_http_request_seconds_bucket{route=\"/livez\",method=\"GET\",le=\"0.01\"}",
 ];
 
 /// A trace that somebody outside began, and its place there.
@@ -37,10 +51,6 @@ async fn the_shop_says_that_it_is_alive_ready_and_busy_and_what_may_be_asked() {
     let ready = shop.get("/readyz").await;
     assert_eq!((ready.status, ready.text.as_str()), (200, "ready"));
 
-    shop.post_as_staff(RECEIPTS, "monday", DELIVERY)
-        .await
-        .json();
-    shop.get("/api/v1/stock/LAMP").await.json();
     let metrics = shop.get("/metrics").await;
     assert!(metrics.media_type.starts_with("text/plain"), "{metrics:?}");
     let missing = METRICS.iter().filter(|name| !metrics.text.contains(**name));
@@ -53,6 +63,25 @@ async fn the_shop_says_that_it_is_alive_ready_and_busy_and_what_may_be_asked() {
         receive.is_some_and(|route| route.get("post").is_some()),
         "{api}"
     );
+    assert!(shop.close().await.success());
+}
+
+#[tokio::test]
+async fn every_metric_says_what_it_means() {
+    let data = tempfile::tempdir().unwrap();
+    let shop = Shop::open(data.path()).await;
+    shop.post_as_staff(RECEIPTS, "monday", DELIVERY)
+        .await
+        .json();
+    shop.get("/api/v1/stock/LAMP").await.json();
+    let metrics = shop.get("/metrics").await.text;
+    let named = |line: &'static str| {
+        let lines = metrics.lines().filter_map(move |it| it.strip_prefix(line));
+        lines.filter_map(|it| it.split(' ').next())
+    };
+    let meant: Vec<_> = named("# HELP ").collect();
+    let unsaid: Vec<_> = named("# TYPE ").filter(|it| !meant.contains(it)).collect();
+    assert!(unsaid.is_empty(), "{unsaid:?} of {metrics}");
     assert!(shop.close().await.success());
 }
 

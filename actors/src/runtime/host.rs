@@ -83,6 +83,7 @@ impl<D: Rules> Hosted<D> {
         } = spec;
         bus.ensure_log(D::NAME, &settings.limits).await?;
         bus.ensure_shared(&settings.limits).await?;
+        measure::hosted(D::NAME);
         let instance = settings.instance;
         let verifier = settings.verifier.clone();
         let shared = Shared::<D>::new(bus.clone(), verifier, instance);

@@ -1,5 +1,9 @@
 //! The runtime's metrics, by name. All names begin with `souk_`, spans are in seconds.
 
+mod meanings;
+
+pub use meanings::describe;
+
 use super::ledger::Applied;
 use contracts::{Kind, Problem};
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
@@ -31,6 +35,7 @@ impl RequestMeter {
             counter!("souk_requests_total", "subject" => subject.to_owned(), "outcome" => outcome)
         });
         let seconds = histogram!("souk_request_seconds", "subject" => subject.to_owned());
+        worker_panics(subject).increment(0);
         Self { outcomes, seconds }
     }
 
@@ -100,14 +105,57 @@ impl Drop for WaitingOne {
 }
 
 pub(crate) fn worker_panic(subject: &str) {
-    counter!("souk_worker_panics_total", "subject" => subject.to_owned()).increment(1);
+    worker_panics(subject).increment(1);
 }
 
+fn worker_panics(subject: &str) -> Counter {
+    counter!("souk_worker_panics_total", "subject" => subject.to_owned())
+}
+
+/// What has not happened yet is counted as naught, so that its first time is seen as a change.
+pub(crate) fn hosted(domain: &'static str) {
+    for name in [
+        "souk_records_total",
+        "souk_events_total",
+        "souk_applied_records_total",
+        "souk_applied_events_total",
+        "souk_conflicts_total",
+        "souk_tail_gaps_total",
+        "souk_relayed_events_total",
+    ] {
+        counter!(name, "log" => domain).increment(0);
+    }
+    for name in ["souk_dead_letters_dropped_total", "souk_restarts_total"] {
+        counter!(name, "domain" => domain).increment(0);
+    }
+    for what in ["request", "command", "policy", "adapter"] {
+        counter!("souk_dead_letters_total", "domain" => domain, "what" => what).increment(0);
+    }
+    for outcome in ["taken", "returned"] {
+        counter!("souk_handovers_total", "log" => domain, "outcome" => outcome).increment(0);
+    }
+    for outcome in ["decided", "postponed"] {
+        counter!("souk_reactions_total", "domain" => domain, "outcome" => outcome).increment(0);
+    }
+    // To ask for them is enough to show them.
+    drop(histogram!("souk_record_commits", "log" => domain));
+    drop(histogram!("souk_append_seconds", "log" => domain));
+    gauge!("souk_tail_lag_records", "log" => domain).increment(0.0);
+}
+
+/// A record is in the view. Every process that hosts the domain counts it, and again when it makes
+/// its view anew.
 pub(crate) fn applied(log: &'static str, applied: &Applied) {
+    counter!("souk_applied_records_total", "log" => log).increment(1);
+    counter!("souk_applied_events_total", "log" => log).increment(applied.events as u64);
+    gauge!("souk_view_position", "log" => log).set(applied.position as f64);
+}
+
+/// A record of this process is in the log.
+pub(crate) fn written(log: &'static str, applied: &Applied) {
     counter!("souk_records_total", "log" => log).increment(1);
     counter!("souk_events_total", "log" => log).increment(applied.events as u64);
     histogram!("souk_record_commits", "log" => log).record(applied.commands as f64);
-    gauge!("souk_view_position", "log" => log).set(applied.position as f64);
 }
 
 pub(crate) fn appended(log: &'static str, took: Duration) {

@@ -18,7 +18,7 @@ const ANSWER_BYTES_MAX: u64 = 64 * 1024;
 pub struct Gateway {
     /// Where the gateway is; without it that of the `souk up` in the data folder, else
     /// http://127.0.0.1:3000.
-    #[arg(long, env = "SOUK_URL", value_name = "URL", global = true, value_parser = plain)]
+    #[arg(long, env = "SOUK_URL", value_name = "URL", value_parser = plain)]
     url: Option<Url>,
 }
 

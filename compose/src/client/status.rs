@@ -19,6 +19,8 @@ pub struct Status {
     /// Prints JSON, one line for each domain of each process.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    gateway: Gateway,
 }
 
 /// What `souk top` may be told.
@@ -27,9 +29,10 @@ pub struct Top {}
 
 impl Status {
     /// Prints how everything is; an error if something is not well.
-    pub async fn run(self, settings: &Settings, gateway: &Gateway) -> Result<(), Failure> {
+    pub async fn run(self, settings: &Settings) -> Result<(), Failure> {
         let bus = find::enter(settings).await?;
-        let (all, gateway) = tokio::join!(find::statuses(&bus), gateway.look(settings));
+        let looking = self.gateway.look(settings);
+        let (all, gateway) = tokio::join!(find::statuses(&bus), looking);
         let all = all?;
         if self.json {
             for status in &all {

@@ -2,7 +2,7 @@
 
 pub use super::handle::{LedgerHandle, Ticket, UNANSWERED_MAX};
 
-use super::{Fallen, Input, Ledger, NotTaken, Output, Question};
+use super::{Applied, Fallen, Input, Ledger, NotTaken, Output, Question};
 use crate::runtime::{clock, measure, rules::Rules, view::View};
 use bus::{
     Bus,
@@ -124,7 +124,7 @@ impl<D: Rules> LedgerState<D> {
             Output::WakeAfter(pause) => {
                 myself.send_after(pause, || Input::Wake);
             }
-            Output::Applied(applied) => measure::applied(D::NAME, &applied),
+            Output::Applied(applied) => self.count(&applied),
             Output::Conflict => measure::conflict(D::NAME),
             Output::Fell(fallen) => self.bury(fallen),
             Output::Poisoned { position, reason } => {
@@ -138,6 +138,15 @@ impl<D: Rules> LedgerState<D> {
                 error!(log.domain = D::NAME, reason, "the view is of no use");
                 self.stop(Stopped::Broken { reason });
             }
+        }
+    }
+
+    /// What was in the log when this began was counted when it was written.
+    fn count(&self, applied: &Applied) {
+        measure::applied(D::NAME, applied);
+        let ours = applied.writer == self.parts.instance;
+        if ours && applied.position > self.parts.log_end {
+            measure::written(D::NAME, applied);
         }
     }
 
