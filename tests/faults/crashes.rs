@@ -2,12 +2,24 @@
 
 use crate::attempts::{Attempts, UNITS, reckon, two_hosts};
 use contracts::{Role, stock::Stock};
-use harness::{World, are_equal, events::all_are_told};
+use harness::{World, are_equal, events::all_are_told, souk::Souk};
 use std::time::Duration;
 use tokio::time::timeout;
 
 /// How long after a restart of the server the first order is answered, on a busy machine.
 const RECOVERY_MAX: Duration = Duration::from_secs(5);
+
+/// How long those still wait after a kill whom it leaves without an answer: they had asked before,
+/// and a caller waits half as long.
+const UNANSWERED_MAX: Duration = Duration::from_secs(3);
+
+/// Kills a process that has taken in what it has not answered.
+async fn kill_at_work(attempts: &Attempts, souk: &mut Souk) {
+    attempts.more_answered(150).await;
+    souk.kill9().await;
+    let unanswered = timeout(UNANSWERED_MAX, attempts.more_unanswered(1)).await;
+    unanswered.expect("somebody whom the kill left without an answer");
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_process_takes_nothing_with_it_that_was_answered() {
@@ -19,13 +31,9 @@ async fn a_killed_process_takes_nothing_with_it_that_was_answered() {
     shop.receive(&[("LAMP", UNITS)]).await;
     let attempts = Attempts::while_at_work(&shop, async |attempts| {
         for _ in 0..2 {
-            attempts.more_answered(150).await;
-            left.kill9().await;
-            attempts.more_unanswered(1).await;
+            kill_at_work(attempts, &mut left).await;
             left = world.run_souk(&["stock"]);
-            attempts.more_answered(150).await;
-            right.kill9().await;
-            attempts.more_unanswered(1).await;
+            kill_at_work(attempts, &mut right).await;
             right = world.run_souk(&["stock"]);
         }
         attempts.more_answered(150).await;
