@@ -7,6 +7,9 @@ use crate::{
 use nats::{ServerChild, ServerConfig, ServerError, find_server};
 use std::{
     collections::VecDeque,
+    fs,
+    net::{Ipv4Addr, TcpListener},
+    path::Path,
     time::{Duration, Instant},
 };
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -19,6 +22,9 @@ pub const RESTART_WINDOW: Duration = Duration::from_secs(60);
 
 /// The memory that the server tries to stay below, in bytes.
 pub const SERVER_MEMORY_BYTES: u64 = 384 * 1024 * 1024;
+
+/// The file beside the store that says on which port the server was.
+const PORT: &str = "port";
 
 /// The server does not stay up.
 #[derive(Debug, thiserror::Error)]
@@ -47,16 +53,19 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Starts a server in the data folder, with a key for every identity.
+    /// Starts a server in the data folder, with a key for every identity. If it may choose its
+    /// port, it chooses the one that it had before, where whoever was joined to it looks for it.
     pub async fn start(settings: &Settings, port: u16) -> Result<Self, Failure> {
         let mut config = ServerConfig::in_dir("souk", &settings.data.join("nats"));
         room::look(&settings.data, &config.store_dir, &settings.limits)?;
         let binary = tokio::task::spawn_blocking(find_server).await??;
-        config.port = port;
+        let kept = settings.data.join("nats").join(PORT);
+        config.port = if port == 0 { free_again(&kept) } else { port };
         config.memory_bytes = Some(SERVER_MEMORY_BYTES);
         config.identities = identity::all(&settings.data)?;
         let log = config.log_file.display().to_string();
         let server = ServerChild::start(&binary, config).await?;
+        fs::write(&kept, server.port().to_string())?;
         let mesh = MeshAddress {
             url: server.url(),
             auth: None,
@@ -93,6 +102,13 @@ impl Kept {
     }
 }
 
+/// The port that a file names, if nobody has it now; else any.
+fn free_again(kept: &Path) -> u16 {
+    let text = fs::read_to_string(kept).unwrap_or_default();
+    let port = text.trim().parse().unwrap_or(0);
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_or(0, |_| port)
+}
+
 async fn keep(
     mut server: ServerChild,
     mut stopping: oneshot::Receiver<()>,
@@ -118,5 +134,25 @@ async fn keep(
             pid = server.pid(),
             "nats-server is back"
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_chosen_again_while_nobody_else_has_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = folder.path().join(PORT);
+        assert_eq!(free_again(&kept), 0, "there was none");
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        fs::write(&kept, port.to_string()).unwrap();
+        assert_eq!(free_again(&kept), 0, "somebody has it");
+        drop(taken);
+        assert_eq!(free_again(&kept), port);
+        fs::write(&kept, "no port").unwrap();
+        assert_eq!(free_again(&kept), 0);
     }
 }

@@ -203,6 +203,11 @@ async fn a_shop_that_is_told_to_stop_leaves_nothing_running_and_nothing_out() {
     assert!(TcpStream::connect(&nats).await.is_err(), "nats-server runs");
 
     let shop = Shop::open(data.path()).await;
+    let port = std::fs::read_to_string(data.path().join("nats/port")).unwrap();
+    assert!(
+        shop.nats.ends_with(&format!(":{port}")),
+        "it is to be there again"
+    );
     let level = shop.get("/api/v1/stock/LAMP").await.json();
     assert_eq!(level.get("on_hand"), Some(&json!(24)));
     let again = shop.post_as_staff(RECEIPTS, "monday", DELIVERY).await;
