@@ -8,12 +8,11 @@ use crate::{
     reply::Reply,
 };
 use contracts::{
-    CategoryId, Cursor, Page, PageRequest, Sku, UserId,
+    CategoryId, Page, Sku, UserId,
     catalog::{
         FindVariants, ListOwned, ListProducts, MinorUnits, Offers, ProductSummary, Search, Sort,
         VARIANT_SKUS_MAX,
     },
-    page::PageLimit,
 };
 use serde::Deserialize;
 
@@ -61,7 +60,7 @@ use serde::Deserialize;
 )]
 pub(super) async fn list_products(
     anyone: Anyone,
-    Query(wanted): Query<Wanted>,
+    PageOf { page, wanted }: PageOf<Wanted>,
 ) -> Result<Reply<Page<ProductSummary>>, Problem> {
     let Wanted {
         category,
@@ -70,8 +69,6 @@ pub(super) async fn list_products(
         min_price,
         max_price,
         sort,
-        after,
-        limit,
     } = wanted;
     let list = ListProducts {
         category,
@@ -80,7 +77,7 @@ pub(super) async fn list_products(
         min_price,
         max_price,
         sort,
-        page: PageRequest { after, limit },
+        page,
     };
     anyone.ask(list).await
 }
@@ -141,7 +138,7 @@ pub(super) async fn find_variants(
     anyone.ask(FindVariants { skus }).await
 }
 
-/// The query of a list.
+/// Which products are wanted, and in which order.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
@@ -152,9 +149,6 @@ pub(super) struct Wanted {
     max_price: Option<MinorUnits>,
     #[serde(default)]
     sort: Sort,
-    after: Option<Cursor>,
-    #[serde(default)]
-    limit: PageLimit,
 }
 
 /// Whose products are wanted.

@@ -21,11 +21,7 @@ use serde::Deserialize;
 /// list, and cannot be paid back once more. The note is shown to staff only.
 #[utoipa::path(post, path = "/payments/{payment}/refunds/by-hand",
     operation_id = "payments-repay-by-hand", tag = "payments", security(("token" = [])),
-    params(
-        ("payment" = inline(shown::PaymentId), Path, description = "Which payment.",
-            example = "0199c1b2-7a60-7000-8000-000000000001"),
-        IdempotencyKey,
-    ),
+    params(Path<PaymentId>, IdempotencyKey),
     request_body(content = inline(shown::ByHand), content_type = "application/json",
         example = json!({
             "amount": {"minor": 500, "currency": "GBP"}, "note": "Sent a cheque on Monday.",
@@ -66,7 +62,6 @@ pub(super) async fn repay(
 mod shown {
     use crate::openapi::Of;
 
-    pub(super) type PaymentId = Of<super::PaymentId>;
     pub(super) type ByHand = Of<super::ByHand>;
     pub(super) type Begun = Of<super::Begun>;
 }
