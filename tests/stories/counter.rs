@@ -221,6 +221,22 @@ impl Counter {
         .await;
     }
 
+    /// A mug on its way to a customer whose card is slow: the order, which waits for its money.
+    pub async fn slow_order(&self, customer: &Http) -> String {
+        self.put(customer, "MUG", 1).await;
+        let placed = self.checkout_at_once(customer, "slow", "first").await;
+        let order = placed.text_at("/order");
+        self.until(customer, &order, "awaiting-payment").await;
+        order
+    }
+
+    /// Calls an order off that is not paid, which happens at once.
+    pub async fn call_off(&self, customer: &Http, order: &str) {
+        let path = format!("/api/v1/orders/{order}/cancel");
+        let off = customer.post(&path, &json!({})).await;
+        assert_eq!(off.text_at("/state"), "cancelled", "{off:?}");
+    }
+
     /// Units in the house, promised, and sold.
     pub async fn level(&self, sku: &str) -> (u64, u64, u64) {
         let level = self.anyone.get(&format!("/api/v1/stock/{sku}")).await;

@@ -3,7 +3,7 @@
 use crate::counter::Counter;
 use harness::{Answer, Http, eventually, soon};
 use reqwest::{Method, Response};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// An order's steps, as they are told.
 struct Line {
@@ -135,9 +135,7 @@ async fn an_order_that_is_called_off_while_its_money_is_taken_is_followed_until_
         (payment.status == 200 && asked).then_some(())
     })
     .await;
-    let cancel = format!("/api/v1/orders/{order}/cancel");
-    let off = ada.post(&cancel, &json!({})).await;
-    assert_eq!(off.text_at("/state"), "cancelled", "{off:?}");
+    counter.call_off(&ada, &order).await;
     let mut line = Line::open(&ada, &order, None).await;
     let steps = ["placed", "payment-requested", "cancelled", "refunded"];
     assert_eq!(line.until("refunded").await, numbered(1, &steps));
@@ -149,13 +147,8 @@ async fn an_order_that_is_called_off_while_its_money_is_taken_is_followed_until_
 async fn an_order_that_is_called_off_before_its_money_is_taken_is_followed_until_none_is_kept() {
     let counter = Counter::open().await;
     let ada = counter.customer("ada").await;
-    counter.put(&ada, "MUG", 1).await;
-    let placed = counter.checkout_at_once(&ada, "slow", "first").await;
-    let order = placed.text_at("/order");
-    counter.until(&ada, &order, "awaiting-payment").await;
-    let cancel = format!("/api/v1/orders/{order}/cancel");
-    let off = ada.post(&cancel, &json!({})).await;
-    assert_eq!(off.text_at("/state"), "cancelled", "{off:?}");
+    let order = counter.slow_order(&ada).await;
+    counter.call_off(&ada, &order).await;
     let mut line = Line::open(&ada, &order, None).await;
     line.until("cancelled").await;
     assert_eq!(line.next().await, None);

@@ -44,15 +44,10 @@ async fn what_is_sold_out_is_in_the_cart_again_beside_what_was_put_in_meanwhile(
 async fn who_calls_an_order_off_before_it_is_paid_has_its_lines_again_and_after_that_has_not() {
     let counter = Counter::open().await;
     let ada = counter.customer("ada").await;
-    counter.put(&ada, "MUG", 1).await;
-    let placed = counter.checkout_at_once(&ada, "slow", "first").await;
-    let order = placed.text_at("/order");
-    counter.until(&ada, &order, "awaiting-payment").await;
+    let order = counter.slow_order(&ada).await;
     counter.until_cart_is_empty(&ada).await;
     counter.put(&ada, "CUP", 2).await;
-    let cancel = format!("/api/v1/orders/{order}/cancel");
-    let off = ada.post(&cancel, &json!({})).await;
-    assert_eq!(off.text_at("/state"), "cancelled", "{off:?}");
+    counter.call_off(&ada, &order).await;
     counter
         .until_cart_holds(&ada, &[("CUP", 2), ("MUG", 1)])
         .await;
