@@ -37,6 +37,13 @@ pub struct Attempt {
     told: Option<Committed>,
 }
 
+impl Attempt {
+    /// Whether nobody said what became of it.
+    pub fn is_open(&self) -> bool {
+        self.told.is_none()
+    }
+}
+
 impl Attempts {
     /// Lets callers reserve until `during` has ended, and gives what they were told.
     pub async fn while_at_work(shop: &Client, during: impl AsyncFnOnce(&Self)) -> Vec<Attempt> {

@@ -1,24 +1,19 @@
 //! Processes that are killed while everybody is at work.
 
-use crate::attempts::{Attempts, UNITS, reckon, two_hosts};
+use crate::attempts::{Attempt, Attempts, UNITS, reckon, two_hosts};
 use contracts::{Role, stock::Stock};
 use harness::{World, are_equal, events::all_are_told, souk::Souk};
 use std::time::Duration;
 use tokio::time::timeout;
 
 /// How long after a restart of the server the first order is answered, on a busy machine.
-const RECOVERY_MAX: Duration = Duration::from_secs(5);
+const RECOVERY_MAX: Duration = Duration::from_secs(15);
 
-/// How long those still wait after a kill whom it leaves without an answer: they had asked before,
-/// and a caller waits half as long.
-const UNANSWERED_MAX: Duration = Duration::from_secs(3);
-
-/// Kills a process that has taken in what it has not answered.
+/// Kills a process in the middle of its work.
 async fn kill_at_work(attempts: &Attempts, souk: &mut Souk) {
+    souk.until_ready().await;
     attempts.more_answered(150).await;
     souk.kill9().await;
-    let unanswered = timeout(UNANSWERED_MAX, attempts.more_unanswered(1)).await;
-    unanswered.expect("somebody whom the kill left without an answer");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -39,6 +34,8 @@ async fn a_killed_process_takes_nothing_with_it_that_was_answered() {
         attempts.more_answered(150).await;
     })
     .await;
+    let in_the_middle = attempts.iter().any(Attempt::is_open);
+    assert!(in_the_middle, "nobody was left without an answer");
     reckon(&world, &shop, &attempts).await;
     left.kill9().await;
     right.kill9().await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// The longest a test waits for anything.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 /// How often a thing is looked at that does not tell when it changes.
 const LOOK: Duration = Duration::from_millis(10);
 

@@ -2,11 +2,15 @@
 
 use crate::{World, soon};
 use std::{path::PathBuf, process::Stdio};
-use tokio::process::{Child, Command};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
+};
 
 /// A running `souk`. Dropping it kills it.
 pub struct Souk {
     child: Child,
+    says: Lines<BufReader<ChildStdout>>,
 }
 
 impl World {
@@ -28,17 +32,32 @@ impl World {
             .env("SOUK_DATA", self.folder())
             .env("NATS_URL", self.url())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .kill_on_drop(true);
-        let child = command.spawn();
+        let mut child = command.spawn().expect("souk can be run");
+        let says = child.stdout.take().expect("what it says");
         Souk {
-            child: child.expect("souk can be run"),
+            child,
+            says: BufReader::new(says).lines(),
         }
     }
 }
 
 impl Souk {
+    /// Waits until it says that its domain is ready.
+    pub async fn until_ready(&mut self) {
+        let ready = async {
+            while let Some(line) = self.says.next_line().await.expect("what souk says") {
+                if line.ends_with(" ready") {
+                    return;
+                }
+            }
+            panic!("souk ended before it was ready");
+        };
+        soon("souk is ready", ready).await;
+    }
+
     /// Ends it without warning, as a crash would.
     pub async fn kill9(&mut self) {
         let killed = soon("souk is gone", self.child.kill()).await;
