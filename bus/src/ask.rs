@@ -2,7 +2,7 @@
 
 use crate::{
     Bus,
-    codec::{Format, Garbled, pack, unpack},
+    codec::{Format, Garbled, pack_bytes, unpack},
     context::{Asking, POSITION_NAME},
     replies::{PendingReply, nobody_home},
 };
@@ -79,7 +79,7 @@ impl Bus {
         request: &M,
         asking: &Asking,
     ) -> Result<Answered<M::Answer>, AskErrorOf<M>> {
-        let payload = pack(request)?;
+        let payload = pack_bytes(request)?;
         let reply = self
             .request(M::subject(), asking.headers(), payload, asking.patience())
             .await;

@@ -3,9 +3,15 @@
 use bytes::Bytes;
 use rmp_serde::decode::Error;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use smallvec::SmallVec;
 
 /// How deeply a message may be nested. A deeper one could overflow the stack of whoever reads it.
 pub const DEPTH_MAX: usize = 32;
+
+/// A packed message up to this size needs no memory of its own, and most are smaller.
+pub const PACKED_INLINE_BYTES: usize = 256;
+/// A packed message.
+pub type Packed = SmallVec<[u8; PACKED_INLINE_BYTES]>;
 
 /// How a request came, and so how its answer goes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +40,7 @@ impl Format {
     /// Writes a message.
     pub fn encode<T: Serialize>(self, message: &T) -> Result<Bytes, Garbled> {
         match self {
-            Self::MessagePack => pack(message),
+            Self::MessagePack => pack_bytes(message),
             Self::Json => serde_json::to_vec(message)
                 .map(Bytes::from)
                 .map_err(|error| Garbled(error.to_string())),
@@ -90,19 +96,25 @@ impl Format {
 }
 
 /// Writes MessagePack with named fields.
-pub fn pack<T: Serialize>(message: &T) -> Result<Bytes, Garbled> {
-    pack_vec(message).map(Bytes::from)
+pub fn pack<T: Serialize>(message: &T) -> Result<Packed, Garbled> {
+    let mut packed = Packed::new();
+    rmp_serde::encode::write_named(&mut packed, message).map_err(unpackable)?;
+    Ok(packed)
 }
 
-/// Writes MessagePack with named fields, into a vector.
-pub fn pack_vec<T: Serialize>(message: &T) -> Result<Vec<u8>, Garbled> {
-    rmp_serde::to_vec_named(message).map_err(|error| Garbled(error.to_string()))
+/// Writes MessagePack with named fields, to be sent.
+pub fn pack_bytes<T: Serialize>(message: &T) -> Result<Bytes, Garbled> {
+    Ok(Bytes::copy_from_slice(&pack(message)?))
 }
 
 /// Writes MessagePack in which the fields of a struct are told apart by their order alone: for what
-/// nobody else reads, and what can be made again.
-pub fn pack_bare<T: Serialize>(message: &T) -> Result<Vec<u8>, Garbled> {
-    rmp_serde::to_vec(message).map_err(|error| Garbled(error.to_string()))
+/// nobody else reads, and what can be made again. It is added to what is there.
+pub fn pack_bare<T: Serialize>(message: &T, into: &mut Vec<u8>) -> Result<(), Garbled> {
+    rmp_serde::encode::write(into, message).map_err(unpackable)
+}
+
+fn unpackable(error: rmp_serde::encode::Error) -> Garbled {
+    Garbled(error.to_string())
 }
 
 /// A MessagePack array that is put together from items packed one by one, so that its size is known
@@ -236,7 +248,7 @@ mod tests {
         let order = contracts::stock::ReleaseStock {
             order: contracts::OrderId(uuid::Uuid::nil()),
         };
-        let packed = pack_vec(&order).unwrap();
+        let packed = pack(&order).unwrap();
         let read =
             |packed: &[u8]| Format::MessagePack.decode_variant::<StockCommand>("release", packed);
         assert!(read(&packed).is_ok());

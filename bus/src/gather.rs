@@ -3,7 +3,7 @@
 use crate::{
     Bus,
     ask::problem_in,
-    codec::{Garbled, pack, unpack},
+    codec::{Garbled, pack_bytes, unpack},
     context::Asking,
     replies::nobody_home,
 };
@@ -48,7 +48,7 @@ impl Bus {
         }
         .headers();
         self.client
-            .publish_with_reply_and_headers(subject, inbox, headers, pack(question)?)
+            .publish_with_reply_and_headers(subject, inbox, headers, pack_bytes(question)?)
             .await
             .map_err(|_| GatherError::Down)?;
         let end = Instant::now() + window;

@@ -108,7 +108,7 @@ impl Draft {
             at,
             decisions: Vec::new(),
         })?
-        .to_vec();
+        .into_vec();
         // The decisions are the last field, so the empty list is the last byte.
         head.pop();
         Ok(Self {

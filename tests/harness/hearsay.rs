@@ -4,7 +4,7 @@ use crate::{World, pence};
 use bus::{
     Cause, Decision, Fingerprint, Record,
     append::{Append, Appended},
-    codec::pack,
+    codec::pack_bytes,
     streams::StreamLimits,
 };
 use contracts::{
@@ -55,7 +55,7 @@ impl World {
             record: id,
             writer,
             base: state.last,
-            payload: pack(&record).expect("a record"),
+            payload: pack_bytes(&record).expect("a record"),
         };
         let appended = self.bus().append(append).await;
         assert!(matches!(appended, Appended::Stored { .. }), "{appended:?}");

@@ -19,19 +19,78 @@ pub const WATCHED: u8 = b'!' | IN_ORDER;
 /// What a row in memory costs beside its bytes, about.
 const ROW_OVERHEAD: usize = 96;
 
-/// Changed rows: a value, or nothing where the row was removed. Only rows of tables that are read
-/// in order are kept in order; the others are found by their hash, which is several times as fast.
+/// Changed rows, each table's by themselves: the rows of a small table that are read all the time
+/// then lie near each other, however many there are of the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delta {
-    hashed: HashMap<Key, Option<Vec<u8>>, RandomState>,
-    ordered: BTreeMap<Key, Option<Vec<u8>>>,
+    tables: BTreeMap<u8, Changes>,
     bytes: usize,
     /// The first row of the watched table that was written since somebody asked.
     earliest: Option<Key>,
 }
 
-fn is_ordered(key: &[u8]) -> bool {
-    key.first().is_some_and(|tag| tag & IN_ORDER != 0)
+/// The changed rows of one table: a value, or nothing where the row was removed. Only those of
+/// tables that are read in order are kept in order; the others are found by their hash, which is
+/// several times as fast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Changes {
+    Hashed(HashMap<Key, Option<Vec<u8>>, RandomState>),
+    Ordered(BTreeMap<Key, Option<Vec<u8>>>),
+}
+
+fn capacity(value: &Option<Vec<u8>>) -> usize {
+    value.as_ref().map_or(0, Vec::capacity)
+}
+
+fn tag(key: &[u8]) -> u8 {
+    key.first().copied().unwrap_or_default()
+}
+
+impl Changes {
+    fn of_table(tag: u8) -> Self {
+        if tag & IN_ORDER == 0 {
+            Self::Hashed(HashMap::default())
+        } else {
+            Self::Ordered(BTreeMap::new())
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&Key, &Option<Vec<u8>>)> {
+        let (hashed, ordered) = match self {
+            Self::Hashed(rows) => (Some(rows), None),
+            Self::Ordered(rows) => (None, Some(rows)),
+        };
+        let (hashed, ordered) = (hashed.into_iter(), ordered.into_iter());
+        hashed.flatten().chain(ordered.flatten())
+    }
+
+    fn get(&self, key: &[u8]) -> Option<&Option<Vec<u8>>> {
+        match self {
+            Self::Hashed(rows) => rows.get(key),
+            Self::Ordered(rows) => rows.get(key),
+        }
+    }
+
+    fn get_mut(&mut self, key: &[u8]) -> Option<&mut Option<Vec<u8>>> {
+        match self {
+            Self::Hashed(rows) => rows.get_mut(key),
+            Self::Ordered(rows) => rows.get_mut(key),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Hashed(rows) => rows.len(),
+            Self::Ordered(rows) => rows.len(),
+        }
+    }
+
+    fn slot(&mut self, key: Key) -> &mut Option<Vec<u8>> {
+        match self {
+            Self::Hashed(rows) => rows.entry(key).or_default(),
+            Self::Ordered(rows) => rows.entry(key).or_default(),
+        }
+    }
 }
 
 impl Delta {
@@ -42,12 +101,12 @@ impl Delta {
 
     /// Whether nothing has changed.
     pub fn is_empty(&self) -> bool {
-        self.hashed.is_empty() && self.ordered.is_empty()
+        self.tables.is_empty()
     }
 
     /// Every changed row, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (&Key, Option<&[u8]>)> {
-        let rows = self.hashed.iter().chain(&self.ordered);
+        let rows = self.tables.values().flat_map(Changes::iter);
         rows.map(|(key, value)| (key, value.as_deref()))
     }
 
@@ -70,21 +129,35 @@ impl Delta {
         }
     }
 
+    /// Writes a row.
+    pub(super) fn write(&mut self, key: Key, bytes: &[u8]) {
+        self.watch(&key);
+        self.change(key, |value| {
+            let value = value.get_or_insert_default();
+            value.clear();
+            value.extend_from_slice(bytes);
+        });
+    }
+
     /// Writes a row, or removes it.
     pub fn set(&mut self, key: Key, value: Option<Vec<u8>>) {
         if value.is_some() {
             self.watch(&key);
         }
-        let cost = key.len() + ROW_OVERHEAD;
-        self.bytes += value.as_ref().map_or(0, Vec::capacity);
-        let before = if is_ordered(&key) {
-            self.ordered.insert(key, value)
-        } else {
-            self.hashed.insert(key, value)
-        };
-        match before {
-            Some(before) => self.bytes -= before.map_or(0, |before| before.capacity()),
-            None => self.bytes += cost,
+        self.change(key, |before| *before = value);
+    }
+
+    fn change(&mut self, key: Key, change: impl FnOnce(&mut Option<Vec<u8>>)) {
+        let (tag, cost) = (tag(&key), key.len() + ROW_OVERHEAD);
+        let table = self.tables.entry(tag);
+        let table = table.or_insert_with(|| Changes::of_table(tag));
+        let rows = table.len();
+        let value = table.slot(key);
+        let before = capacity(value);
+        change(value);
+        self.bytes = self.bytes - before + capacity(value);
+        if table.len() > rows {
+            self.bytes += cost;
         }
     }
 
@@ -93,27 +166,35 @@ impl Delta {
         if self.is_empty() {
             *self = newer;
         } else {
-            let rows = newer.hashed.into_iter().chain(newer.ordered);
-            rows.for_each(|(key, value)| self.set(key, value));
+            for table in newer.tables.into_values() {
+                let set = |(key, value)| self.set(key, value);
+                match table {
+                    Changes::Hashed(rows) => rows.into_iter().for_each(set),
+                    Changes::Ordered(rows) => rows.into_iter().for_each(set),
+                }
+            }
         }
     }
 
     pub(super) fn get(&self, key: &[u8]) -> Option<&Option<Vec<u8>>> {
-        if is_ordered(key) {
-            self.ordered.get(key)
-        } else {
-            self.hashed.get(key)
+        self.tables.get(&tag(key))?.get(key)
+    }
+
+    /// The first changed row at or after a bound, in the table of that bound's key.
+    fn next(&self, from: Bound<&[u8]>) -> Option<(&Key, &Option<Vec<u8>>)> {
+        let (Bound::Included(key) | Bound::Excluded(key)) = from else {
+            return None;
+        };
+        match self.tables.get(&tag(key))? {
+            Changes::Ordered(rows) => rows.range::<[u8], _>((from, Bound::Unbounded)).next(),
+            Changes::Hashed(_) => None,
         }
     }
 
     /// Lengthens a row that this delta has written; false if it has not.
     pub(super) fn lengthen(&mut self, key: &[u8], more: &[u8]) -> bool {
-        let value = if is_ordered(key) {
-            self.ordered.get_mut(key)
-        } else {
-            self.hashed.get_mut(key)
-        };
-        let Some(Some(value)) = value else {
+        let table = self.tables.get_mut(&tag(key));
+        let Some(Some(value)) = table.and_then(|table| table.get_mut(key)) else {
             return false;
         };
         let before = value.capacity();
@@ -182,9 +263,9 @@ impl<'a> Layers<'a> {
     /// The smallest key at or after the bound in any layer, with what the newest layer says of it.
     pub(super) fn first(&self, from: &Bound<Vec<u8>>) -> Result<Option<Seen>, RowError> {
         let mut best: Option<Seen> = None;
-        let bytes = (from.as_ref().map(Vec::as_slice), Bound::Unbounded);
+        let from = from.as_ref().map(Vec::as_slice);
         for delta in self.deltas.iter().flatten() {
-            if let Some((key, value)) = delta.ordered.range::<[u8], _>(bytes).next()
+            if let Some((key, value)) = delta.next(from)
                 && best
                     .as_ref()
                     .is_none_or(|(found, _)| key.as_slice() < found.as_slice())
@@ -194,7 +275,7 @@ impl<'a> Layers<'a> {
         }
         if let Some(row) = self
             .tree
-            .and_then(|tree| tree.range::<&[u8], _>(bytes).next())
+            .and_then(|tree| tree.range::<&[u8], _>((from, Bound::Unbounded)).next())
         {
             let (key, value) = row.map_err(|error| disk(&error))?;
             if best

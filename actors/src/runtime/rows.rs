@@ -4,7 +4,7 @@ use super::{
     keys::RowKey,
     layers::{Delta, IN_ORDER, Key, Layers},
 };
-use bus::codec;
+use bus::codec::{self, Garbled};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{marker::PhantomData, ops::Bound};
 
@@ -25,6 +25,9 @@ pub struct Trail<K, T> {
 /// How many items of a [`Trail`] share a row.
 pub const TRAIL_CHUNK: u64 = 16;
 
+/// Most rows are packed into no more than this.
+const PACKED_BYTES_MOST: usize = 128;
+
 /// A row that could not be read or written: the view is not to be trusted any more.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("view: {0}")]
@@ -37,8 +40,10 @@ pub struct Rows<'a> {
 
 /// The rows as of one position, and the changes that a record makes to them.
 pub struct RowsMut<'a> {
-    pub(super) below: &'a Layers<'a>,
-    pub(super) delta: &'a mut Delta,
+    below: &'a Layers<'a>,
+    delta: &'a mut Delta,
+    /// Where rows are packed, so that each takes no more memory than it needs.
+    desk: Vec<u8>,
 }
 
 impl<K: RowKey, V: Serialize + DeserializeOwned> Table<K, V> {
@@ -197,7 +202,12 @@ impl Rows<'_> {
     }
 }
 
-impl RowsMut<'_> {
+impl<'a> RowsMut<'a> {
+    pub(super) fn over(below: &'a Layers<'a>, delta: &'a mut Delta) -> Self {
+        let desk = Vec::with_capacity(PACKED_BYTES_MOST);
+        Self { below, delta, desk }
+    }
+
     /// One row, with what this record has already changed.
     pub fn get<K: RowKey, V: Serialize + DeserializeOwned>(
         &self,
@@ -224,8 +234,8 @@ impl RowsMut<'_> {
         key: &K,
         value: &V,
     ) -> Result<(), RowError> {
-        let packed = codec::pack_bare(value).map_err(|garbled| table.broken(&garbled.0))?;
-        self.delta.set(table.key(key), Some(packed));
+        self.pack(value).map_err(|why| table.broken(&why.0))?;
+        self.delta.write(table.key(key), &self.desk);
         Ok(())
     }
 
@@ -237,15 +247,20 @@ impl RowsMut<'_> {
         number: u64,
         item: &T,
     ) -> Result<(), RowError> {
-        let item = codec::pack_bare(item).map_err(|garbled| trail.chunks.broken(&garbled.0))?;
+        self.pack(item).map_err(|why| trail.chunks.broken(&why.0))?;
         let row = trail.row(key, number);
-        if !self.delta.lengthen(&row, &item) {
-            let longer = |chunk: &[u8]| [chunk, item.as_slice()].concat();
+        if !self.delta.lengthen(&row, &self.desk) {
+            let longer = |chunk: &[u8]| [chunk, &self.desk].concat();
             let chunk = self.below.get(&row, longer)?;
-            let chunk = chunk.unwrap_or(item);
+            let chunk = chunk.unwrap_or_else(|| self.desk.clone());
             self.delta.set(row, Some(chunk));
         }
         Ok(())
+    }
+
+    fn pack(&mut self, row: &impl Serialize) -> Result<(), Garbled> {
+        self.desk.clear();
+        codec::pack_bare(row, &mut self.desk)
     }
 
     /// Removes one row.

@@ -175,10 +175,7 @@ impl View {
             deltas: [flushing.as_deref(), None, None],
             tree,
         };
-        let rows = &mut RowsMut {
-            below: &below,
-            delta: fresh,
-        };
+        let rows = &mut RowsMut::over(&below, fresh);
         let applied = or_fallen(|| apply(rows)).unwrap_or_else(|fallen| Err(RowError(fallen)));
         let applied = match applied {
             Ok(applied) => applied,

@@ -2,7 +2,7 @@
 
 use super::Waiting;
 use crate::runtime::rules::Rules;
-use bus::{Cause, codec::pack};
+use bus::{Cause, codec::pack_bytes};
 use bytes::Bytes;
 use std::{
     any::Any,
@@ -27,7 +27,7 @@ impl Fallen {
         Self {
             verb: prepared.identity().0,
             reason,
-            command: asked.then(|| pack(prepared).unwrap_or_default()),
+            command: asked.then(|| pack_bytes(prepared).unwrap_or_default()),
         }
     }
 }

@@ -229,10 +229,7 @@ impl Group {
             position: self.at.position,
             at: self.at.time,
         };
-        let mut rows = RowsMut {
-            below: &view.layers,
-            delta: &mut self.delta,
-        };
+        let mut rows = RowsMut::over(&view.layers, &mut self.delta);
         match or_fallen(|| apply_decision::<D>(decision, &mut self.at, &mut rows)) {
             Ok(applied) => applied.map(|()| Verdict::Settled(Ok(committed))),
             Err(reason) => Ok(Verdict::Spoilt(reason)),

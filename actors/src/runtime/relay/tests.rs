@@ -1,7 +1,7 @@
 //! What a relay makes of what it finds and hears.
 
 use super::*;
-use bus::{Cause, Decision, Fingerprint, codec::pack};
+use bus::{Cause, Decision, Fingerprint, codec::pack_bytes};
 use contracts::{
     CommandId, InstanceId, OrderId, RecordId,
     stock::{Stock, StockEvent, StockReleased},
@@ -39,7 +39,7 @@ fn delivered(position: u64, at: Timestamp) -> Heard {
         at,
         decisions: vec![decision],
     };
-    let payload = pack(&record).unwrap();
+    let payload = pack_bytes(&record).unwrap();
     Heard::Delivered { position, payload }
 }
 

@@ -9,13 +9,16 @@ use crate::runtime::{
     view::View,
 };
 use bus::{
-    Bus,
-    codec::unpack,
+    Bus, Record,
+    codec::{Garbled, unpack},
     follow::{FollowError, Follower},
 };
+use bytes::Bytes;
 use contracts::{InstanceId, subject};
 use ractor::ActorRef;
+use serde::de::DeserializeOwned;
 use std::{sync::Arc, time::Duration};
+use tokio::task::JoinError;
 use tracing::{error, info, warn};
 
 /// How many records the tail may be ahead of the view.
@@ -97,10 +100,13 @@ impl<D: Rules> Steps for TailRun<D> {
             }
             Take::Apply => {
                 let (position, record) = (delivery.position, delivery.record);
-                // Reading here leaves the ledger's thread to the rules. What we wrote ourselves the
-                // ledger still knows.
+                // What we wrote ourselves the ledger still knows.
                 let ours = delivery.writer == Some(self.parts.instance);
-                let said = (!ours).then(|| unpack(&delivery.payload));
+                let said = if ours {
+                    None
+                } else {
+                    Some(read_beside(delivery.payload.clone()).await?)
+                };
                 let shown = Shown {
                     position,
                     record,
@@ -133,6 +139,14 @@ impl<D: Rules> Steps for TailRun<D> {
         self.follower = None;
         REOPEN_AFTER
     }
+}
+
+/// Reads a record in a task of its own: woken by the record before, the ledger shares this task's
+/// thread, and is moved to another one only when something else wants to run here.
+async fn read_beside<E: DeserializeOwned + Send + 'static>(
+    payload: Bytes,
+) -> Result<Result<Record<E>, Garbled>, JoinError> {
+    tokio::spawn(async move { unpack(&payload) }).await
 }
 
 impl<D: Rules> TailRun<D> {

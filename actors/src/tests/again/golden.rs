@@ -1,6 +1,6 @@
 //! Every event there is, as its golden sample has it, in a record of its own.
 
-use bus::{Cause, Decision, Fingerprint, Record, codec::pack};
+use bus::{Cause, Decision, Fingerprint, Record, codec::pack_bytes};
 use bytes::Bytes;
 use contracts::{
     CommandId, Domain, InstanceId, RecordId, Timestamp, carts::Carts, catalog::Catalog,
@@ -55,5 +55,5 @@ fn record<E: serde::Serialize>(event: E) -> Bytes {
         at: Timestamp(1),
         decisions: vec![decision],
     };
-    pack(&record).unwrap()
+    pack_bytes(&record).unwrap()
 }
