@@ -56,23 +56,30 @@ function keyOf(password) {
   return wish.key;
 }
 
-function sentence(text) {
+// What a problem says, for people: not where in the body it is, and as a sentence.
+function told(problem) {
+  if (!problem.detail) {
+    return NOT_UNDERSTOOD;
+  }
+  const fault = problem.details?.field;
+  const named = fault && problem.detail.startsWith(`${fault}: `);
+  const bare = named ? problem.detail.slice(fault.length + 2) : problem.detail;
+  const text = bare.replace(/ at line \d+ column \d+$/, "");
   const begun = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 async function refused(response) {
   const problem = await response.json().catch(() => ({}));
-  const field_at_fault = problem.details?.field;
-  const detail = problem.detail ? sentence(problem.detail) : NOT_UNDERSTOOD;
-  if (problem.code === "ticket-not-valid" || field_at_fault === "ticket") {
-    end("no", `${detail} ${ANOTHER_MAIL}`);
+  const fault = problem.details?.field;
+  if (problem.code === "ticket-not-valid" || fault === "ticket") {
+    end("no", `${told(problem)} ${ANOTHER_MAIL}`);
     return;
   }
   const wait = Number(response.headers.get("Retry-After"));
   const later = wait > 0 ? ` Try again in ${wait} ${wait === 1 ? "second" : "seconds"}.` : "";
-  say("no", detail + later);
-  field.setAttribute("aria-invalid", String(field_at_fault === "password"));
+  say("no", told(problem) + later);
+  field.setAttribute("aria-invalid", String(fault === "password"));
   field.focus();
 }
 
@@ -108,6 +115,14 @@ form.addEventListener("submit", async (event) => {
   } finally {
     sending = false;
     button.removeAttribute("aria-disabled");
+  }
+});
+
+// A browser would only say that the format is another one.
+field.addEventListener("input", () => {
+  field.setCustomValidity("");
+  if (field.validity.patternMismatch) {
+    field.setCustomValidity(field.title);
   }
 });
 
