@@ -102,8 +102,8 @@ impl Gateway {
     }
 }
 
-/// The whole of HTTP: the API of every domain, its description, what operators look at, and the page
-/// where a password is set.
+/// The whole of HTTP: the API of every domain, its description, what operators look at, and the
+/// page where a password is set.
 pub fn router(gateway: Gateway) -> Router {
     let (api, _) = http::routes().split_for_parts();
     let api = api

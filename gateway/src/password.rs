@@ -1,8 +1,8 @@
 //! The page at `/password` that a mail leads to, for shops without pages of their own: there
 //! somebody sets a password by the ticket they were mailed.
 //!
-//! **Invariant:** a ticket is in no address that a server is told; the page's script reads it behind
-//! the `#`, and sends it in a body.
+//! **Invariant:** a ticket is in no address that a server is told; the page's script reads it
+//! behind the `#`, and sends it in a body.
 //! **Invariant:** the page loads and asks nothing but this gateway, and no other page holds it.
 
 use axum::{
