@@ -18,7 +18,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// The page and what it loads.
 pub(crate) fn routes() -> Router {
     let page = SwaggerUi::new("/docs").config(Config::from("/openapi.json"));
-    Router::from(page).layer(middleware::from_fn(allow_page))
+    Router::from(page).route_layer(middleware::from_fn(allow_page))
 }
 
 async fn allow_page(request: Request, next: Next) -> Response {

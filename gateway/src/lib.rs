@@ -28,6 +28,8 @@ mod catalogue;
 mod docs;
 mod openapi;
 
+mod password;
+
 pub use extract::{BODY_BYTES_MAX, BODY_TIMEOUT};
 pub use idempotency::id_of;
 pub use limits::{REQUEST_TIMEOUT, REQUESTS_MAX};
@@ -100,7 +102,8 @@ impl Gateway {
     }
 }
 
-/// The whole of HTTP: the API of every domain, its description, and what operators look at.
+/// The whole of HTTP: the API of every domain, its description, what operators look at, and the
+/// page where a password is set.
 pub fn router(gateway: Gateway) -> Router {
     let (api, _) = http::routes().split_for_parts();
     let api = api
@@ -118,8 +121,8 @@ pub fn router(gateway: Gateway) -> Router {
     let (ops, _) = ops.split_for_parts();
     let (description, _) = openapi::routes().split_for_parts();
     let ops = ops.with_state(gateway.ops);
-    let page = docs::routes();
-    let all = api.merge(keys).merge(ops).merge(description).merge(page);
+    let pages = docs::routes().merge(password::routes());
+    let all = api.merge(keys).merge(ops).merge(description).merge(pages);
     bounded(all, &gateway.origins)
 }
 

@@ -5,6 +5,7 @@ mod catalog;
 mod described;
 mod examples;
 mod nobody;
+mod password;
 mod refused;
 mod strangers;
 mod whole;
@@ -106,6 +107,11 @@ async fn every_response_has_the_headers_of_all() {
     assert_eq!(said.header("cache-control"), "no-store");
     assert_eq!(said.header("x-content-type-options"), "nosniff");
     assert!(!said.header("x-request-id").is_empty());
+    let nowhere = get("/nowhere").await;
+    let policy = "default-src 'none'; frame-ancestors 'none'";
+    for said in [said, nowhere] {
+        assert_eq!(said.header("content-security-policy"), policy);
+    }
 }
 
 #[tokio::test]

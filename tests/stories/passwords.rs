@@ -170,8 +170,30 @@ async fn whoever_registers_is_welcomed_and_whoever_was_imported_is_not() {
     world.finish().await;
 }
 
+/// Fails unless it is something to look at, which runs, loads and tells nothing of others.
+fn is_a_page(answer: &Answer) {
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.media_type, "text/html; charset=utf-8");
+    let header = |name: &str| answer.headers[name].to_str().unwrap();
+    let policy: BTreeSet<_> = header("content-security-policy").split("; ").collect();
+    for rule in [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ] {
+        assert!(policy.contains(rule), "{rule}: {policy:?}");
+    }
+    assert_eq!(header("referrer-policy"), "no-referrer");
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    assert_eq!(header("cache-control"), "no-store");
+}
+
 #[tokio::test]
-async fn the_link_of_a_mail_leads_to_the_gateway_of_the_shop_that_sent_it() {
+async fn the_link_of_a_mail_leads_to_a_page_of_the_shop_that_sent_it() {
     let data = tempfile::tempdir().unwrap();
     let shop = Shop::open(data.path()).await;
     let ada = format!(r#"{{"email": "{ADA}"}}"#);
@@ -180,6 +202,7 @@ async fn the_link_of_a_mail_leads_to_the_gateway_of_the_shop_that_sent_it() {
     let mail = eventually("the mail is there", async || mails_in(data.path()).pop()).await;
     let (to, ticket) = link(&mail);
     assert_eq!(to, format!("{}/password", shop.url));
+    is_a_page(&Http::at(&format!("{to}#ticket={ticket}")).get("").await);
     let anyone = Http::at(&shop.url);
     assert_eq!(set(&anyone, ticket, "a first password").await.status, 204);
     log_in(&anyone, "a first password").await.json();
