@@ -8,7 +8,7 @@ mod report;
 use clap::Args;
 use extras::Extras;
 use nats::{ServerChild, ServerConfig, find_server};
-use part::{Part, PartRun, Relay, Setup, Wish};
+use part::{Part, PartRun, Setup, Wish};
 use report::Row;
 use std::{error::Error, path::PathBuf, time::Duration};
 
@@ -40,20 +40,12 @@ pub struct LedgerBench {
     /// How many processes share the log.
     #[arg(long, value_delimiter = ',', default_values_t = [1, 2])]
     processes: Vec<usize>,
-    /// Relay public events while measuring.
-    #[arg(long)]
-    relay: bool,
-    /// How much memory the view of each process may take, in bytes. Half of it is for rows that
-    /// wait for the disk: with as much as is the default here, few reach it before the end.
-    #[arg(long, default_value_t = VIEW_BYTES)]
-    view_bytes: u64,
+    #[command(flatten)]
+    setup: Setup,
     /// Where the server and the views keep their files; a folder on the disk you want to measure.
     #[arg(long)]
     dir: Option<PathBuf>,
 }
-
-/// How much memory a view may take if nobody says: 1 GiB.
-const VIEW_BYTES: u64 = 1 << 30;
 
 /// Where servers for single rows come from.
 struct Bench {
@@ -102,7 +94,7 @@ impl LedgerBench {
             &server.url(),
             &bench.folder.join("extras"),
             span,
-            self.view_bytes,
+            self.setup,
         )
         .await?;
         server.stop().await?;
@@ -151,14 +143,10 @@ impl LedgerBench {
         url: &str,
         folder: &std::path::Path,
     ) -> Result<Vec<Part>, Failed> {
-        let setup = Setup {
-            relay: Relay::asked_for(self.relay),
-            view_bytes: self.view_bytes,
-        };
         let mut parts = Vec::new();
         for number in 0..processes {
             let views = folder.join(format!("views-{processes}-{number}"));
-            parts.push(Part::start(url, &views, setup).await?);
+            parts.push(Part::start(url, &views, self.setup).await?);
         }
         Ok(parts)
     }

@@ -14,7 +14,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
 };
 use bytes::Bytes;
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny};
 use serde_path_to_error::Track;
 use std::{error::Error, time::Duration};
 use tokio::time::timeout;
@@ -87,13 +87,17 @@ fn is_json(name: &HeaderValue) -> bool {
     media_type.is_some_and(|name| name.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// Reads JSON; the no names the field.
+/// Reads JSON; the no names the field. What is no JSON, or ends too early, is no field's mistake:
+/// there the no names the whole body, and says in which line and column that is seen.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let value = read_all(&mut reader, "body")?;
-    let rest = reader.end();
-    rest.map_err(|error| Problem::invalid("body", &error.to_string()))?;
-    Ok(value)
+    let read = read_all(&mut reader, "body");
+    let whole = match read {
+        Ok(_) => reader.end(),
+        Err(_) => serde_json::from_slice::<IgnoredAny>(body).map(drop),
+    };
+    whole.map_err(|error| Problem::invalid("body", &error.to_string()))?;
+    read
 }
 
 /// Reads a value; the no names the field, or the whole if it is about no field. A field that

@@ -51,8 +51,6 @@ const STATIC: &str = "static";
 /// between the two. A name stands for its file and its folder.
 const CALLING_OUT: &[&str] = &[
     "carts/offers",
-    // It looks up what `offers` has found, and never goes through it in the order of its hashes.
-    "carts/pricing",
     "catalog/stocked",
     "notifications/mailer",
     "notifications/sending",

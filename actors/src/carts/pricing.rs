@@ -7,13 +7,13 @@ use contracts::{
     catalog::Offer,
     stock::Level,
 };
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 pub(super) fn cart(cart: CartId, filling: Filling, offers: &[Offer], levels: &[Level]) -> Cart {
     let offers = offers.iter().filter(|offer| offer.published);
-    let offers: HashMap<&Sku, &Offer> = offers.map(|offer| (&offer.sku, offer)).collect();
+    let offers: BTreeMap<&Sku, &Offer> = offers.map(|offer| (&offer.sku, offer)).collect();
     let levels = levels.iter().map(|level| (&level.sku, level.available));
-    let levels: HashMap<&Sku, u64> = levels.collect();
+    let levels: BTreeMap<&Sku, u64> = levels.collect();
     let mut lines = Vec::with_capacity(filling.lines.len());
     let mut sum = Sum::Empty;
     for line in filling.lines {

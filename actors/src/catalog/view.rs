@@ -10,9 +10,10 @@ pub(super) use lists::{owned, products};
 use super::rows::{HEADS, Head, VARIANTS, content};
 use crate::runtime::{No, Rows};
 use contracts::{
-    Caller, ProductId,
+    Caller, Name, ProductId,
     catalog::{
-        CatalogRefusal, FindProduct, FindVariants, Offer, Offers, Product, ProductState, title_of,
+        CatalogRefusal, Choice, FindProduct, FindVariants, Offer, Offers, Product, ProductState,
+        title_of,
     },
 };
 
@@ -53,7 +54,7 @@ pub(super) fn variants(query: &FindVariants, rows: &Rows<'_>, caller: &Caller) -
                 sku: sku.clone(),
                 product,
                 title: head.title.clone(),
-                variant: title_of(&offered.options),
+                variant: variant_of(&offered.options, &head.title),
                 price: offered.price,
                 compare_at: offered.compare_at,
                 published,
@@ -63,4 +64,10 @@ pub(super) fn variants(query: &FindVariants, rows: &Rows<'_>, caller: &Caller) -
         }
     }
     Ok(Offers { offers })
+}
+
+/// What tells a variant from the others, without saying again what its product is called.
+fn variant_of(options: &[Choice], product: &Name) -> Option<Name> {
+    let others = options.iter().filter(|it| *it.value != **product);
+    title_of(&others.cloned().collect::<Vec<_>>())
 }

@@ -2,7 +2,7 @@
 //! orders.
 
 use crate::runtime::Mesh;
-use bus::{Asking, AtLeast, ask::AskErrorOf};
+use bus::{Asking, AtLeast};
 use contracts::{
     CartId, Kind, List, Money, Name, Problem, Request, Sku,
     carts::{self, CartLines, FindLines},
@@ -46,7 +46,7 @@ async fn quote(order: &PlaceOrder, mesh: &Mesh) -> Result<Quote, Problem> {
         grams,
         currency: lines.first().map(|line| line.unit_price.currency),
     };
-    let delivery = match asked(&way, mesh).await.map_err(|error| error.problem()) {
+    let delivery = match ask(&way, mesh).await {
         Ok(quote) if quote.handover == Handover::Brought && order.address.is_none() => {
             return Ok(Quote::Refused(OrderRefusal::AddressNeeded));
         }
@@ -115,27 +115,25 @@ fn name(offer: &Offer) -> Name {
 /// What is in the cart, by a view that knows all that carts have ever said yes to: whoever orders
 /// may have put something in a moment ago, through whichever process.
 async fn filled(cart: CartId, mesh: &Mesh) -> Result<CartLines, Problem> {
-    let asking = Asking {
-        at_least: Some(AtLeast::End),
-        ..mesh.asking.clone()
-    };
-    match mesh.bus.ask(&FindLines { cart }, &asking).await {
-        Ok(answered) => Ok(answered.answer),
-        Err(error) => Err(error.problem()),
-    }
-}
-
-async fn ask<M: Request>(request: &M, mesh: &Mesh) -> Result<M::Answer, Problem> {
-    asked(request, mesh).await.map_err(|error| error.problem())
+    ask_seeing(Some(AtLeast::End), &FindLines { cart }, mesh).await
 }
 
 /// The position that the asker has read is one of orders, and means nothing elsewhere.
-async fn asked<M: Request>(request: &M, mesh: &Mesh) -> Result<M::Answer, AskErrorOf<M>> {
+async fn ask<M: Request>(request: &M, mesh: &Mesh) -> Result<M::Answer, Problem> {
+    ask_seeing(None, request, mesh).await
+}
+
+async fn ask_seeing<M: Request>(
+    at_least: Option<AtLeast>,
+    request: &M,
+    mesh: &Mesh,
+) -> Result<M::Answer, Problem> {
     let asking = Asking {
-        at_least: None,
+        at_least,
         ..mesh.asking.clone()
     };
-    let answered = mesh.bus.ask(request, &asking).await?;
+    let answered = mesh.bus.ask(request, &asking).await;
+    let answered = answered.map_err(|error| error.problem())?;
     Ok(answered.answer)
 }
 

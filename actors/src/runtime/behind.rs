@@ -99,9 +99,7 @@ impl Behind {
             Err(problems::unavailable(why))
         })
     }
-}
 
-impl Behind {
     /// Waits until the view shows this.
     async fn shows(&self, wanted: u64) -> Result<(), Problem> {
         let mut applied = self.view.positions();

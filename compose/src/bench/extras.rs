@@ -2,7 +2,7 @@
 
 use super::{
     Failed,
-    part::{self, Part, Relay, Setup, Wish},
+    part::{self, Part, Setup, Wish},
     report::round,
 };
 use actors::runtime::Hosted;
@@ -52,11 +52,11 @@ pub async fn measure(
     url: &str,
     folder: &Path,
     span: Duration,
-    view_bytes: u64,
+    setup: Setup,
 ) -> Result<Extras, Failed> {
     let setup = Setup {
-        relay: Relay::Rests,
-        view_bytes,
+        relay: false,
+        ..setup
     };
     let bus = Bus::connect(&BusConfig::open(url)).await?;
     let mut part = Part::start(url, &folder.join("views-filling"), setup).await?;

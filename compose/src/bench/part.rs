@@ -29,6 +29,8 @@ use crate::hosting::share_memory;
 pub const SKUS: usize = 10_000;
 /// How many units of each: more than any measurement can reserve.
 pub const UNITS: u32 = 1_000_000_000;
+/// How much memory a view may take if nobody says: 1 GiB.
+const VIEW_BYTES: u64 = 1 << 30;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What one process is to do.
@@ -51,27 +53,15 @@ pub struct PartRun {
     pub latencies_us: Vec<u32>,
 }
 
-/// Whether public events are published while something is measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Relay {
-    /// As in a shop.
-    Runs,
-    /// So that nothing else is measured.
-    Rests,
-}
-
-impl Relay {
-    /// It runs where somebody asks for it.
-    pub fn asked_for(asked: bool) -> Self {
-        if asked { Self::Runs } else { Self::Rests }
-    }
-}
-
 /// How a process hosts the domain.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Args)]
 pub struct Setup {
-    pub relay: Relay,
-    /// How much memory its view may take, in bytes, as `SOUK_VIEW_CACHE_BYTES` says it.
+    /// Relay public events while measuring.
+    #[arg(long)]
+    pub relay: bool,
+    /// How much memory the view of each process may take, in bytes. Half of it is for rows that
+    /// wait for the disk: with as much as is the default here, few reach it before the end.
+    #[arg(long, default_value_t = VIEW_BYTES)]
     pub view_bytes: u64,
 }
 
@@ -89,7 +79,7 @@ impl Part {
             .args(["bench", "ledger-part", "--nats", url, "--views"])
             .arg(views)
             .args(["--view-bytes", &setup.view_bytes.to_string()]);
-        if setup.relay == Relay::Runs {
+        if setup.relay {
             command.arg("--relay");
         }
         let mut child = command
@@ -139,21 +129,15 @@ pub struct LedgerPart {
     nats: String,
     #[arg(long)]
     views: PathBuf,
-    #[arg(long)]
-    view_bytes: u64,
-    #[arg(long)]
-    relay: bool,
+    #[command(flatten)]
+    setup: Setup,
 }
 
 impl LedgerPart {
     /// Hosts the domain, and does what standard input says until it ends.
     pub async fn run(self) -> Result<(), Failed> {
         let bus = Bus::connect(&BusConfig::open(self.nats.as_str())).await?;
-        let setup = Setup {
-            relay: Relay::asked_for(self.relay),
-            view_bytes: self.view_bytes,
-        };
-        let hosted = host(&bus, &self.views, setup).await?;
+        let hosted = host(&bus, &self.views, self.setup).await?;
         fill(&hosted).await?;
         println!("ready");
         let mut orders = BufReader::new(tokio::io::stdin()).lines();
@@ -177,7 +161,7 @@ pub async fn host(bus: &Bus, views: &Path, setup: Setup) -> Result<Hosted<Stock>
             ..StreamLimits::default()
         },
         verifier: TokenVerifier::new(keys.public_pem().as_bytes())?,
-        relay: setup.relay == Relay::Runs,
+        relay: setup.relay,
     };
     let hosted = Hosted::start(stock(), bus.clone(), settings).await?;
     wait_ready(hosted.health()).await?;

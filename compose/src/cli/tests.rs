@@ -50,6 +50,13 @@ fn a_help_speaks_of_the_gateway_and_the_data_folder_where_they_mean_something() 
 }
 
 #[test]
+fn the_help_of_scale_says_where_subjects_are_found() {
+    let helps = helps(command_line());
+    let (_, help) = helps.iter().find(|(words, _)| words == "scale").unwrap();
+    assert!(help.contains("`souk status` lists all subjects"), "{help}");
+}
+
+#[test]
 fn a_data_folder_may_be_named_to_every_command() {
     for line in [
         &["souk", "completions", "bash", "--data", "shop"][..],

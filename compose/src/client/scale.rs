@@ -16,7 +16,7 @@ pub const SCALE_WINDOW: Duration = Duration::from_secs(5);
 /// What `souk scale` must be told.
 #[derive(Args)]
 pub struct Scale {
-    /// Which subject, and how many workers in each process.
+    /// Which subject, and how many workers in each process. `souk status` lists all subjects.
     #[arg(value_name = "SUBJECT=N")]
     wish: Wish,
 }

@@ -20,11 +20,12 @@ use contracts::{
     orders::{OrderState, PayBy, RecordOrder},
 };
 use futures_util::{TryStreamExt, future, stream};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use iso_currency::Currency;
 use parcels::Stage;
 use std::{
     collections::{BTreeMap, HashMap},
+    fmt::Write,
     sync::{Mutex, PoisonError},
 };
 use tokio::sync::Semaphore;
@@ -145,7 +146,29 @@ fn units<'a>(invoices: impl Iterator<Item = &'a Invoice>) -> BTreeMap<Sku, u64> 
 
 fn bar(orders: usize, over: usize) -> Result<ProgressBar, Failure> {
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-    let form = "{wide_bar} {pos} of {len} orders, {per_sec}, {eta} left";
-    let bar = ProgressBar::new(count(orders)).with_style(ProgressStyle::with_template(form)?);
+    let form = "{wide_bar} {pos} of {len} orders, {pace}, {eta} left";
+    let style = ProgressStyle::with_template(form)?.with_key(
+        "pace",
+        |state: &ProgressState, bar: &mut dyn Write| {
+            // A bar that cannot be drawn shows nothing, and the trade goes on.
+            bar.write_str(&pace(state.per_sec())).unwrap_or_default();
+        },
+    );
+    let bar = ProgressBar::new(count(orders)).with_style(style);
     Ok(bar.with_position(count(over)))
+}
+
+fn pace(per_second: f64) -> String {
+    format!("{per_second:.1}/s")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pace_has_one_decimal() {
+        let paces = [0.0, 8.0006, 29.96, 312.5].map(pace);
+        assert_eq!(paces, ["0.0/s", "8.0/s", "30.0/s", "312.5/s"]);
+    }
 }

@@ -35,9 +35,13 @@ pub(crate) type Refused = BTreeMap<String, u64>;
 /// What a file filled the shop with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stocked {
-    /// How many products.
-    pub(crate) products: usize,
-    /// How many SKUs they have.
+    /// How many products people can buy.
+    pub(crate) for_sale: usize,
+    /// How many are drafts, because the file has no price of them: none of it was ever sold.
+    pub(crate) unpriced: usize,
+    /// How many are drafts, because they are charges and no things.
+    pub(crate) charges: usize,
+    /// How many SKUs they all have.
     pub(crate) skus: usize,
     /// How many units were received.
     pub(crate) units: u64,
@@ -47,16 +51,43 @@ pub(crate) struct Stocked {
     pub(crate) refused: Refused,
 }
 
+impl Stocked {
+    fn of(goods: &[Good], book: &Book, refused: Refused) -> Self {
+        let kinds = || goods.iter().flat_map(|good| &good.kinds);
+        let drafts = || goods.iter().filter(|good| !good.on_sale);
+        let charges = drafts().filter(|good| good.heading == headings::CHARGES);
+        let charges = charges.count();
+        let things = book.shelf.things.values();
+        Self {
+            for_sale: goods.len() - drafts().count(),
+            unpriced: drafts().count() - charges,
+            charges,
+            skus: kinds().count(),
+            units: kinds().map(|kind| kind.units).sum(),
+            mended: things.filter(|it| it.is_mended()).count(),
+            refused,
+        }
+    }
+}
+
 impl std::fmt::Display for Stocked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self {
-            products,
+            for_sale,
+            unpriced,
+            charges,
             skus,
             units,
             mended,
             refused: _,
         } = self;
-        write!(f, "{products} products, {skus} SKUs, {units} units")?;
+        write!(f, "{for_sale} products for sale")?;
+        if unpriced + charges > 0 {
+            let drafts = unpriced + charges;
+            let why = format!("{unpriced} without a price, {charges} charges such as postage");
+            write!(f, " and {drafts} drafts ({why})")?;
+        }
+        write!(f, ", {skus} SKUs, {units} units")?;
         if *mended > 0 {
             write!(f, ", {mended} descriptions made to fit")?;
         }
@@ -75,8 +106,8 @@ pub(crate) async fn fill(clerk: &Clerk, book: &Book) -> Result<Stocked, Failure>
     for some in goods.chunks(PRODUCTS_AT_ONCE) {
         put_products(clerk, some, &mut refused).await?;
     }
-    let kinds: Vec<&Kind> = goods.iter().flat_map(|good| &good.kinds).collect();
-    let sold = kinds.iter().filter_map(|kind| line(&kind.sku, kind.units));
+    let sold = goods.iter().flat_map(|good| &good.kinds);
+    let sold = sold.filter_map(|kind| line(&kind.sku, kind.units));
     let sold: Vec<_> = sold.collect();
     let period = period(book);
     for some in sold.chunks(LINES_AT_ONCE) {
@@ -87,18 +118,7 @@ pub(crate) async fn fill(clerk: &Clerk, book: &Book) -> Result<Stocked, Failure>
         };
         clerk.ask(&command).await?;
     }
-    Ok(Stocked {
-        products: goods.len(),
-        skus: kinds.len(),
-        units: kinds.iter().map(|kind| kind.units).sum(),
-        mended: book
-            .shelf
-            .things
-            .values()
-            .filter(|it| it.is_mended())
-            .count(),
-        refused,
-    })
+    Ok(Stocked::of(&goods, book, refused))
 }
 
 /// Receives what is short of these units: others may have bought what this file needs.
@@ -227,4 +247,22 @@ fn period(book: &Book) -> String {
     };
     let (first, last) = (book.invoices.first(), book.invoices.last());
     format!("{}-{}", number(first), number(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::retail::WEEK;
+
+    #[test]
+    fn drafts_are_told_apart_from_what_is_for_sale() {
+        let week = Book::unpack(WEEK).unwrap();
+        let stocked = Stocked::of(&goods::goods(&week.shelf), &week, Refused::new());
+        let said = stocked.to_string();
+        let start = "2024 products for sale and 34 drafts \
+                     (26 without a price, 8 charges such as postage), ";
+        assert!(said.starts_with(start), "{said}");
+        let empty = Stocked::of(&[], &Book::default(), Refused::new());
+        assert_eq!(empty.to_string(), "0 products for sale, 0 SKUs, 0 units");
+    }
 }

@@ -66,7 +66,11 @@ async fn a_bad_body_is_told_the_field_and_the_limit() {
         ),
         (r#"{"line":[]}"#, "line", "unknown field `line`"),
         ("{}", "body", "missing field `lines`"),
-        (r#"{"lines":"#, "lines", "EOF"),
+        ("{", "body", "line 1 column 1"),
+        (r#"{"lines":"#, "body", "line 1 column 9"),
+        ("{\n\"lines\": [1,]}", "body", "line 2 column 13"),
+        ("lines=1", "body", "line 1 column 1"),
+        (r#"{lines: []}"#, "body", "line 1 column 2"),
         (
             r#"{"lines":[{"sku":"A","quantity":1}]} {}"#,
             "body",

@@ -9,7 +9,7 @@ use contracts::{
     Caller, List, Money, Role, Timestamp, UpTo,
     catalog::{
         CatalogEvent, ChangePrice, Entry, FindVariants, ListOwned, Listing, Offer, Price,
-        PriceChanged, ProductState, PutProducts,
+        PriceChanged, ProductState, PutProducts, Variant,
     },
 };
 
@@ -235,6 +235,27 @@ fn only_staff_hears_of_offers_that_are_not_published() {
     let open = offers(&shop, &Caller::Anyone, &["NONE", "MUG"]);
     assert!(open[0].published);
     assert_eq!(open[0].variant.as_deref(), Some("MUG"));
+}
+
+#[test]
+fn a_variant_does_not_say_again_what_its_product_is_called() {
+    let mut shop = Shop::new();
+    let kind = |code: &str, values: &[&str]| {
+        let options = values.iter().map(|value| choice(value, value)).collect();
+        let options = UpTo::new(options).unwrap();
+        let variant = variant(code, 850);
+        Variant { options, ..variant }
+    };
+    let kinds = vec![
+        kind("ONE", &["Holder"]),
+        kind("TWO", &["Holder", "85123A"]),
+        kind("THREE", &["Holders", "blue"]),
+    ];
+    let holder = published(listing("Holder", kinds));
+    shop.put(&seller(ADA), 1, holder).unwrap();
+    let offers = offers(&shop, &Caller::Anyone, &["ONE", "TWO", "THREE"]);
+    let names: Vec<_> = offers.iter().map(|it| it.variant.as_deref()).collect();
+    assert_eq!(names, [None, Some("85123A"), Some("Holders / blue")]);
 }
 
 fn known_service() -> Caller {

@@ -31,16 +31,7 @@ pub(super) fn by_staff(wish: &RefundPayment, rows: &Rows<'_>) -> Decided<Vec<Pay
         let limit = REFUNDS_MAX;
         return Err(PaymentRefusal::TooManyRefunds { limit }.into());
     }
-    let left = held.left();
-    let amount = wish.amount.unwrap_or(left);
-    let is_bad = amount.currency != left.currency || amount.minor < 0;
-    if is_bad || wish.amount == Some(nothing(left)) {
-        let currency = left.currency.code().to_owned();
-        return Err(PaymentRefusal::BadAmount { currency }.into());
-    }
-    if amount.minor > left.minor || amount == nothing(left) {
-        return Err(PaymentRefusal::MoreThanLeft { left }.into());
-    }
+    let amount = wanted(wish.amount, held.left())?;
     Ok(begin(
         payment,
         &held,
@@ -57,14 +48,7 @@ pub(super) fn by_hand(wish: &RepayByHand, rows: &Rows<'_>) -> Decided<Vec<Paymen
         return Err(PaymentRefusal::RefundExists { refund }.into());
     }
     let left = held.failed.ok_or(PaymentRefusal::NothingOpen { payment })?;
-    let amount = wish.amount.unwrap_or(left);
-    if amount.currency != left.currency || amount.minor <= 0 {
-        let currency = left.currency.code().to_owned();
-        return Err(PaymentRefusal::BadAmount { currency }.into());
-    }
-    if amount.minor > left.minor {
-        return Err(PaymentRefusal::MoreThanLeft { left }.into());
-    }
+    let amount = wanted(wish.amount, left)?;
     let (order, cause) = (held.order, RefundCause::ByHand);
     let by_hand = RepaidByHand {
         payment,
@@ -84,6 +68,19 @@ pub(super) fn by_hand(wish: &RepayByHand, rows: &Rows<'_>) -> Decided<Vec<Paymen
         amount,
     };
     Ok(vec![by_hand.into(), requested.into(), refunded.into()])
+}
+
+/// How much goes back: what somebody wishes, or all that is left.
+fn wanted(wish: Option<Money>, left: Money) -> Result<Money, PaymentRefusal> {
+    if wish.is_some_and(|wish| wish.currency != left.currency || wish.minor <= 0) {
+        let currency = left.currency.code().to_owned();
+        return Err(PaymentRefusal::BadAmount { currency });
+    }
+    let amount = wish.unwrap_or(left);
+    if amount.minor > left.minor || amount == nothing(left) {
+        return Err(PaymentRefusal::MoreThanLeft { left });
+    }
+    Ok(amount)
 }
 
 /// Pays back all that is left of what was taken, and this besides.
