@@ -7,6 +7,7 @@
 
 use async_nats::Client;
 use bytes::Bytes;
+use futures_util::StreamExt;
 use std::{sync::atomic::Ordering, time::Duration};
 use tokio::task::JoinHandle;
 
@@ -25,13 +26,21 @@ pub(crate) struct Farewell {
 impl Farewell {
     pub(crate) fn begin(client: Client, subject: String) -> Self {
         let sending = async move {
+            let echo = client.new_inbox();
+            let Ok(mut echoes) = client.subscribe(echo.clone()).await else {
+                return;
+            };
             loop {
                 for _ in 0..BLANKS {
                     if client.publish(subject.clone(), Bytes::new()).await.is_err() {
                         return;
                     }
                 }
-                if client.flush().await.is_err() {
+                // The server has dealt with these once it has sent this back. Without waiting for
+                // that, blanks would pile up in front of a slow server, to bury those who stay.
+                if client.publish(echo.clone(), Bytes::new()).await.is_err()
+                    || echoes.next().await.is_none()
+                {
                     return;
                 }
             }

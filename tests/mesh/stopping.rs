@@ -5,11 +5,16 @@ use bus::AskError;
 use contracts::{Kind, Role, stock::Stock};
 use futures_util::future::join_all;
 use harness::{Client, World, an_order, eventually, log, soon};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use tokio::sync::watch;
+use std::{
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    time::Duration,
+};
+use tokio::{sync::watch, time::timeout};
 
 const CALLERS: usize = 32;
 const STOPS: usize = 4;
+/// The subject that is left first.
+const FIRST_LEFT: &str = "command.stock.receive";
 
 /// What the callers have been told.
 #[derive(Default)]
@@ -136,4 +141,36 @@ async fn a_finished_world_leaves_nobody_who_would_write_into_its_folder() {
     world.finish().await;
     assert!(!folder.exists());
     assert!(hosted.view().is_none(), "its domain has ended");
+}
+
+/// How many requests and blanks the leaving of a subject may cost whoever else listens there: a
+/// member of a queue group takes leave after so many, and a few are on their way by then.
+const FAREWELL_MAX: usize = 1_500;
+
+/// How long the server hears nothing, while a process takes leave of it.
+const HELD_STILL: Duration = Duration::from_millis(500);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_leaves_a_slow_server_does_not_flood_those_who_stay() {
+    let world = World::start().await;
+    let leaver = world.host_stock("leaver").await;
+    let mut ear = world.wire().await;
+    ear.subscribe(FIRST_LEFT).await;
+    let mut stopping = std::pin::pin!(leaver.stop());
+    world.server.pause().unwrap();
+    let stopped = timeout(HELD_STILL, &mut stopping).await;
+    assert!(
+        stopped.is_err(),
+        "nobody can leave a server that does not hear it"
+    );
+    world.server.resume().unwrap();
+    soon("a process stops", stopping).await;
+    ear.publish(FIRST_LEFT, b"the end").await;
+    let mut heard = 0;
+    while ear.next().await.payload != b"the end" {
+        heard += 1;
+    }
+    assert!(heard > 0, "it does say farewell");
+    assert!(heard <= FAREWELL_MAX, "{heard} messages");
+    world.finish().await;
 }
