@@ -115,7 +115,7 @@ async fn whoever_gets_it_wrong_is_told_what_is_wrong() {
         ),
         (r#"{"lines": [{"sku": "", "quantity": 3}]}"#, "lines[0].sku"),
         (r#"{"lines": []}"#, "lines"),
-        (r#"{"lines": "#, "lines"),
+        (r#"{"lines": "#, "body"),
         ("[", "body"),
     ] {
         let refused = shop.post_as_staff(RECEIPTS, "wrong", body).await;
