@@ -22,6 +22,9 @@ use std::path::PathBuf;
 const SERVING: &str = "info,async_nats=warn,async_nats::connector=off,ractor=warn";
 /// Log lines of a command at a shell, when nobody says which.
 const ASKING: &str = "warn";
+/// Log lines of a measurement, when nobody says which: it hosts one domain without those whose
+/// events that one waits for.
+const MEASURING: &str = "error";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -228,6 +231,7 @@ impl Command {
     fn usual_filter(&self) -> &'static str {
         match self {
             Self::Up(_) | Self::Run(_) | Self::Gateway(_) => SERVING,
+            Self::Bench { .. } => MEASURING,
             _ => ASKING,
         }
     }
