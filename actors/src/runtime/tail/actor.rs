@@ -17,8 +17,7 @@ use bytes::Bytes;
 use contracts::{InstanceId, subject};
 use ractor::ActorRef;
 use serde::de::DeserializeOwned;
-use std::{sync::Arc, time::Duration};
-use tokio::task::JoinError;
+use std::{panic::resume_unwind, sync::Arc, time::Duration};
 use tracing::{error, info, warn};
 
 /// How many records the tail may be ahead of the view.
@@ -105,7 +104,7 @@ impl<D: Rules> Steps for TailRun<D> {
                 let said = if ours {
                     None
                 } else {
-                    Some(read_beside(delivery.payload.clone()).await?)
+                    Some(read_beside(delivery.payload.clone()).await)
                 };
                 let shown = Shown {
                     position,
@@ -145,8 +144,12 @@ impl<D: Rules> Steps for TailRun<D> {
 /// thread, and is moved to another one only when something else wants to run here.
 async fn read_beside<E: DeserializeOwned + Send + 'static>(
     payload: Bytes,
-) -> Result<Result<Record<E>, Garbled>, JoinError> {
-    tokio::spawn(async move { unpack(&payload) }).await
+) -> Result<Record<E>, Garbled> {
+    let reading = tokio::spawn(async move { unpack(&payload) });
+    // Whoever reads falls, as if it had read by itself.
+    reading
+        .await
+        .unwrap_or_else(|fell| resume_unwind(fell.into_panic()))
 }
 
 impl<D: Rules> TailRun<D> {
