@@ -20,13 +20,10 @@ pub(super) struct Filling {
     /// In the order in which they were first added.
     pub(super) lines: Vec<Line>,
     /// Which order took the last lines, if nothing was put in since.
-    #[serde(default)]
     pub(super) ordered: Option<OrderId>,
     /// Where the last lines were moved, if nothing was put in since.
-    #[serde(default)]
     pub(super) moved: Option<Moved>,
     /// For which orders lines are set aside that come back here if they do, the oldest first.
-    #[serde(default)]
     pub(super) aside: Vec<OrderId>,
 }
 

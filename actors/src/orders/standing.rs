@@ -20,7 +20,6 @@ pub(super) struct Standing {
     /// Whether the money has come, even if it came too late.
     pub(super) paid: bool,
     /// Whether money was asked for, and nobody has said yet what came of that.
-    #[serde(default)]
     pub(super) asked: bool,
     pub(super) refunded: Money,
     /// Until when it waits for its goods, and then its goods for its money, while they do.
@@ -28,7 +27,6 @@ pub(super) struct Standing {
     pub(super) tracking: Option<Text<64>>,
     pub(super) cancelled: Option<CancelReason>,
     /// Why it is to be called off, while nobody knows whether its parcel is still in the house.
-    #[serde(default)]
     pub(super) calling_off: Option<CancelReason>,
     /// How many steps it has taken.
     pub(super) steps: u64,

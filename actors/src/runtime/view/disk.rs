@@ -18,7 +18,7 @@ const POSITION: &[u8] = &[1];
 const NOT_WHAT_WAS_WRITTEN: &str = "its rows are not those that were written";
 /// The version of the rows' form. Another number makes every view anew. A field that is put between
 /// others in a row's type needs one: rows are packed without the names of their fields.
-const FORM: u32 = 5;
+const FORM: u32 = 6;
 
 /// What a view was made from. A disk with another origin holds another log's rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
