@@ -56,10 +56,11 @@ impl Kept {
     /// Starts a server in the data folder, with a key for every identity. If it may choose its
     /// port, it chooses the one that it had before, where whoever was joined to it looks for it.
     pub async fn start(settings: &Settings, port: u16) -> Result<Self, Failure> {
-        let mut config = ServerConfig::in_dir("souk", &settings.data.join("nats"));
+        let folder = settings.data.join("nats");
+        let mut config = ServerConfig::in_dir("souk", &folder);
         room::look(&settings.data, &config.store_dir, &settings.limits)?;
         let binary = tokio::task::spawn_blocking(find_server).await??;
-        let kept = settings.data.join("nats").join(PORT);
+        let kept = folder.join(PORT);
         config.port = if port == 0 { free_again(&kept) } else { port };
         config.memory_bytes = Some(SERVER_MEMORY_BYTES);
         config.identities = identity::all(&settings.data)?;

@@ -1,8 +1,8 @@
 //! Who may know whom: `contracts ← bus ← { actors, gateway } ← compose`, and who alone knows a
 //! library.
 
-use crate::assert_none;
 use crate::source::{Source, rust, tree};
+use crate::{assert_none, assert_none_in};
 
 /// Each member with the members it may depend on. Those not named here put the parts together and
 /// may use any.
@@ -47,8 +47,7 @@ fn members_depend_only_on_what_they_may_know() -> std::io::Result<()> {
 
 #[test]
 fn only_the_runtime_knows_how_actors_and_views_are_made() -> std::io::Result<()> {
-    let faults: Vec<_> = rust()?.iter().flat_map(faults_of_rules).collect();
-    assert_none(&faults);
+    assert_none_in(&rust()?, faults_of_rules);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Messages are plain: what is written is told by its names alone, and nothing is left out.
 
-use crate::assert_none;
 use crate::source::{Source, rust};
+use crate::{assert_none, assert_none_in};
 
 /// What serde may not be told of a message, and what it would do.
 const ARTS: &[(&str, &str)] = &[
@@ -18,8 +18,7 @@ const ARTS: &[(&str, &str)] = &[
 
 #[test]
 fn messages_are_written_plainly() -> std::io::Result<()> {
-    let faults: Vec<_> = rust()?.iter().flat_map(faults).collect();
-    assert_none(&faults);
+    assert_none_in(&rust()?, faults);
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! Rules are pure: what the files of a domain return depends on their arguments alone. The few that
 //! call out of the domain are named here.
 
-use crate::assert_none;
 use crate::source::{Line, Source, rust};
 use crate::subjects;
+use crate::{assert_none, assert_none_in};
 
 /// Where domains are at home, each in a folder.
 const DOMAINS: &str = "actors/src/";
@@ -64,8 +64,7 @@ const CALLING_OUT: &[&str] = &[
 
 #[test]
 fn rules_are_pure() -> std::io::Result<()> {
-    let faults: Vec<_> = rust()?.iter().flat_map(faults).collect();
-    assert_none(&faults);
+    assert_none_in(&rust()?, faults);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Subjects are spelled in one place, so that no two parts can spell one differently.
 
-use crate::assert_none;
 use crate::source::{Source, rust};
+use crate::{assert_none, assert_none_in};
 
 /// How every subject of the mesh begins.
 const ROOTS: &[&str] = &[
@@ -13,8 +13,7 @@ const HOME: &str = "contracts/src/subject.rs";
 
 #[test]
 fn subjects_are_spelled_in_contracts_only() -> std::io::Result<()> {
-    let faults: Vec<_> = rust()?.iter().flat_map(faults).collect();
-    assert_none(&faults);
+    assert_none_in(&rust()?, faults);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Files and functions fit a screen, say what they are for, and leave nothing half done.
 
-use crate::assert_none;
 use crate::source::{Line, Source, rust, tree};
+use crate::{assert_none, assert_none_in};
 
 const FILE_LINES: usize = 300;
 const MEDIAN_LINES: usize = 150;
@@ -44,8 +44,7 @@ fn every_file_is_tidy() -> std::io::Result<()> {
 
 #[test]
 fn every_name_and_document_is_wanted() -> std::io::Result<()> {
-    let faults: Vec<_> = tree()?.iter().filter_map(fault_of_path).collect();
-    assert_none(&faults);
+    assert_none_in(&tree()?, fault_of_path);
     Ok(())
 }
 

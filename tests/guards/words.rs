@@ -1,7 +1,7 @@
 //! Nothing in the tree speaks of how, where or by whom it was written, or of what is left to do.
 
-use crate::assert_none;
 use crate::source::{Source, says, tree};
+use crate::{assert_none, assert_none_in};
 
 /// Put together here, because this file is part of the tree too.
 const UNWANTED: &[&str] = &[
@@ -16,8 +16,7 @@ const UNWANTED: &[&str] = &[
 
 #[test]
 fn the_tree_speaks_of_the_shop_only() -> std::io::Result<()> {
-    let faults: Vec<_> = tree()?.iter().flat_map(faults).collect();
-    assert_none(&faults);
+    assert_none_in(&tree()?, faults);
     Ok(())
 }
 

@@ -68,6 +68,5 @@ pub(super) fn variants(query: &FindVariants, rows: &Rows<'_>, caller: &Caller) -
 
 /// What tells a variant from the others, without saying again what its product is called.
 fn variant_of(options: &[Choice], product: &Name) -> Option<Name> {
-    let others = options.iter().filter(|it| *it.value != **product);
-    title_of(&others.cloned().collect::<Vec<_>>())
+    title_of(options.iter().filter(|it| *it.value != **product))
 }

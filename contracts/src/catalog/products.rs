@@ -135,7 +135,7 @@ impl Listing {
 }
 
 /// What people call a variant beside its product: what is chosen, such as `M / blue`.
-pub fn title_of(options: &[Choice]) -> Option<Name> {
-    let values: Vec<_> = options.iter().map(|it| it.value.as_str()).collect();
+pub fn title_of<'a>(options: impl IntoIterator<Item = &'a Choice>) -> Option<Name> {
+    let values: Vec<_> = options.into_iter().map(|it| it.value.as_str()).collect();
     Name::new(values.join(" / ")).ok()
 }

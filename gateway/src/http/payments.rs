@@ -126,11 +126,7 @@ async fn refund(
         amount,
     };
     let reply = staff.ask(command).await?;
-    Ok(reply.created(|Committed { position, at }| Begun {
-        refund,
-        position,
-        at,
-    }))
+    Ok(reply.created(|committed| Begun::of(refund, committed)))
 }
 
 /// Ask the provider anew about what it has left open.
@@ -210,6 +206,16 @@ pub(super) struct Begun {
     position: u64,
     /// When it was decided.
     at: Timestamp,
+}
+
+impl Begun {
+    fn of(refund: RefundId, Committed { position, at }: Committed) -> Self {
+        Self {
+            refund,
+            position,
+            at,
+        }
+    }
 }
 
 /// What is to be settled.

@@ -9,7 +9,7 @@ use crate::{
     reply::Reply,
 };
 use contracts::{
-    Committed, Money, PaymentId, RefundId,
+    Money, PaymentId, RefundId,
     payments::{Note, RepayByHand},
 };
 use schemars::JsonSchema;
@@ -51,11 +51,7 @@ pub(super) async fn repay(
         note,
     };
     let reply = staff.ask(command).await?;
-    Ok(reply.created(|Committed { position, at }| Begun {
-        refund,
-        position,
-        at,
-    }))
+    Ok(reply.created(|committed| Begun::of(refund, committed)))
 }
 
 /// Messages as the description of the API shows them.
